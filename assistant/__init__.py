@@ -1,0 +1,1 @@
+"""Madoguchi's hall: takes a resident's turn in and gives a decision out."""

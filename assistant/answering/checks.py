@@ -1,0 +1,262 @@
+"""The checks between a language model and a resident: what is not in the cited passages does not pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answering.cited import CitedPassage, Reading, read_passage, read_sentence
+from assistant.answering.figures import Stated
+from assistant.answering.findings import Dropped, Reason
+from assistant.answering.hostile import (
+    begs,
+    has_disguised_link,
+    has_markup,
+    hides_characters,
+    leaks,
+    link_is_stated,
+    links,
+)
+from assistant.answering.office_names import has_unstated_name
+from assistant.answering.polarity import Claim, contradicts, denies_unstated_duty
+from assistant.answering.reply_sentences import Sentence, joined, split_reply
+from assistant.language.detect import detect
+from assistant.language.folding import strip_hidden
+from assistant.model import Citation
+from knowledge.passage import Passage
+from knowledge.tokens import tokens
+
+NO_ANSWER = "NO_ANSWER"
+"""What the model is told to say when the passages do not hold the answer."""
+
+_RELATED = 0.2  # share of a sentence's words that the cited passages must hold, in the same language
+_SURE_MATCH = 0.5  # share of words from which a passage's sentence is taken to speak of the same thing
+_SURE_LANGUAGE = 0.8  # detect's confidence from which a reply in another language is refused
+_COURTESY = re.compile(
+    r"^(?:ご?質問|お問い合わせ|ご相談)?(?:いただき)?、?ありがとうございます[。！]?$"
+    r"|^(?:はい|承知しました|わかりました|かしこまりました)[。、！]?$"
+    r"|^(?:ほかに|他に|ご不明|また、?ご不明|わからないこと).{0,40}(?:ください|ませ)[。！]?$"
+    r"|^(?:sure|certainly|of course|hello|hi|thank you|thanks)\b[^.!,]{0,40}[.!,]?$"
+    r"|^(?:if you have|let me know|feel free).{0,80}$"
+    r"|^(?:您好|你好|好的|谢谢|感谢).{0,15}[。！，]?$|^如(?:有|果您).{0,30}[。！]?$"
+    r"|^(?:vâng|xin chào|cảm ơn)\b[^.!]{0,40}[.!]?$|^nếu (?:bạn|quý vị) (?:có|cần).{0,80}$"
+    r"|^(?:claro|olá|com certeza|obrigad[oa])\b[^.!]{0,40}[.!]?$|^se (?:você )?(?:tiver|precisar).{0,80}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What is left of a reply. An empty text means that none of it may be shown."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()  # markers in the text count them from 1
+    dropped: tuple[Dropped, ...] = ()
+    kept: int = 0  # sentences
+
+
+@dataclass(slots=True)
+class _Case:
+    """What all sentences of one reply are judged by."""
+
+    language: str
+    question: frozenset[str]
+    passages: Sequence[Passage]
+    held: dict[int, CitedPassage] = field(default_factory=dict)
+
+    def cited(self, markers: Sequence[int]) -> list[CitedPassage]:
+        """The passages that exist and can be quoted."""
+        numbers = [n for n in markers if 1 <= n <= len(self.passages) and self.passages[n - 1].text.strip()]
+        for n in numbers:
+            if n not in self.held:
+                self.held[n] = read_passage(self.passages[n - 1])
+        return [self.held[n] for n in numbers]
+
+
+def check(reply: str, passages: Sequence[Passage], language: str, question: str) -> Checked:
+    """The sentences of a reply that the passages they cite bear out, with a quote of each.
+
+    `language` is the asker's (BCP-47); [n] in the reply counts `passages` from 1, in the result it counts `citations`.
+    A sentence is left out for the reasons in `findings.Reason`; the severe ones, a lost lead, or more than half of the
+    sentences left out leave an empty text, for half an answer may miss the 'unless'. Checking the result against its
+    own citations changes nothing. Arbitrary text never raises.
+    """
+    severe = _severe(reply, passages)
+    if severe is not None:
+        return _refused((), severe)
+    case = _Case(language, frozenset(tokens(strip_hidden(question), language)), passages)
+    sentences = split_reply(reply)
+    verdicts = _with_lists(sentences, [_judge(sentence, case) for sentence in sentences], case)
+    dropped = tuple(Dropped(reason=why, at=at) for at, why in enumerate(verdicts) if why is not None)
+    content = [why for why in verdicts if why is not Reason.COURTESY]
+    if not content or content[0] is not None:
+        return _refused(dropped, Reason.LEAD_LOST)
+    if 2 * sum(why is not None for why in content) > len(content):
+        return _refused(dropped, Reason.TOO_LITTLE)
+    text, citations = _assembled([s for s, why in zip(sentences, verdicts, strict=True) if why is None], case)
+    if not citations or _foreign(text, language):
+        return _refused(dropped, Reason.LANGUAGE if citations else Reason.NO_CITATION)
+    return Checked(text=text, citations=citations, dropped=dropped, kept=len(sentences) - len(dropped))
+
+
+def _refused(dropped: tuple[Dropped, ...], reason: Reason) -> Checked:
+    return Checked(text="", dropped=(*dropped, Dropped(reason=reason, at=-1)))
+
+
+def _severe(reply: str, passages: Sequence[Passage]) -> Reason | None:
+    """Why the whole reply is refused before it is read; None when it may be read."""
+    if NO_ANSWER in reply:
+        return Reason.NO_ANSWER
+    if has_markup(reply):
+        return Reason.MARKUP
+    if leaks(reply):
+        return Reason.LEAK
+    stated = frozenset(link for p in passages for text in (p.text, p.title, p.url) for link in links(text))
+    if has_disguised_link(reply) or not all(link_is_stated(link, stated) for link in links(reply)):
+        return Reason.STRANGE_LINK
+    return None
+
+
+def _judge(sentence: Sentence, case: _Case) -> Reason | None:
+    """Why the sentence is left out; None when it may stay. Headings are judged with their items."""
+    if hides_characters(sentence.text):
+        return Reason.HIDDEN
+    if sentence.heading:
+        return None
+    cited = case.cited(sentence.markers)
+    if not cited:
+        courtesy = not any(map(str.isdigit, sentence.text)) and _COURTESY.match(sentence.text)
+        return Reason.COURTESY if courtesy else Reason.NO_CITATION
+    return _unstated(sentence.text, cited, case) or _turned(sentence.text, cited, case)
+
+
+def _unstated(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason | None:
+    """What the sentence says that the cited passages do not."""
+    if not all(link_is_stated(link, frozenset().union(*(c.links for c in cited))) for link in links(text)):
+        return Reason.LINK
+    reading = read_sentence(text, case.language)
+    stated = Stated(figure for c in cited for figure in c.figures)
+    if not all(map(stated.holds, reading.figures)):
+        return Reason.FIGURE
+    if any(map(stated.contradicts, reading.figures)):
+        return Reason.BOUND
+    same = any(c.passage.language == case.language for c in cited)
+    if has_unstated_name(text, case.language, "\n".join(c.names for c in cited), same_language=same):
+        return Reason.NAME
+    if begs(text, frozenset().union(*(c.solicitations for c in cited))):
+        return Reason.SOLICITS
+    return None
+
+
+def _turned(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason | None:
+    """Whether the sentence says the opposite of what it cites, or speaks of something else."""
+    reading = read_sentence(text, case.language)
+    alike = [c for c in cited if _base(c.passage.language) == _base(case.language)]
+    if alike and len(alike) == len(cited) and reading.words:
+        share = len(reading.words & frozenset().union(*(c.words for c in alike))) / len(reading.words)
+        same = all(c.passage.language == case.language for c in alike)
+        if share == 0 or (same and share < _RELATED):
+            return Reason.UNRELATED
+    stated = frozenset[Claim]().union(*(c.claims for c in cited))
+    if denies_unstated_duty(reading.claims, stated):
+        return Reason.POLARITY
+    pairs = [(_best(reading, c, case), c) for c in cited]
+    best, passage = max(pairs, key=lambda pair: _likeness(reading, pair[0], pair[1], case))
+    if _same_matter(reading, best, passage, case) and contradicts(reading.claims, best.claims):
+        return Reason.POLARITY
+    return None
+
+
+def _best(reading: Reading, cited: CitedPassage, case: _Case) -> Reading:
+    """The passage's sentence that is most like the reply's; the first of equals."""
+    return max(cited.readings, key=lambda held: _likeness(reading, held, cited, case))
+
+
+def _likeness(reading: Reading, held: Reading, cited: CitedPassage, case: _Case) -> tuple[float, int]:
+    alike = _base(cited.passage.language) == _base(case.language)
+    figures = Stated(held.figures).shared(reading.figures)
+    words = len(reading.words & held.words) if alike else 0
+    names = len(reading.names & held.names)
+    return (3.0 * figures + words + 2.0 * names, len(case.question & held.words))
+
+
+def _same_matter(reading: Reading, held: Reading, cited: CitedPassage, case: _Case) -> bool:
+    if _base(cited.passage.language) == _base(case.language):
+        return len(reading.words & held.words) >= _SURE_MATCH * max(1, min(len(reading.words), len(held.words)))
+    return Stated(held.figures).shared(reading.figures) > 0 or bool(reading.names & held.names)
+
+
+def _with_lists(
+    sentences: Sequence[Sentence], verdicts: list[Reason | None], case: _Case
+) -> list[Reason | None]:
+    """The verdicts with numbered lists whole or gone, and headings judged by the items that they open."""
+    found = list(verdicts)
+    for group in _numbered(sentences):
+        if any(found[at] is not None for at in group):
+            for at in group:
+                found[at] = found[at] or Reason.BROKEN_LIST
+    for at in reversed(range(len(sentences))):
+        if sentences[at].heading and found[at] is None:
+            markers = [m for item in _items(sentences, at) if found[item] is None for m in sentences[item].markers]
+            cited = case.cited(markers)
+            found[at] = _unstated(sentences[at].text, cited, case) if cited else Reason.NO_CITATION
+    return found
+
+
+def _numbered(sentences: Sequence[Sentence]) -> list[list[int]]:
+    """The sentences of each numbered list, further sentences of an item among them."""
+    groups: list[list[int]] = []
+    inside = False
+    for at, sentence in enumerate(sentences):
+        goes_on = inside and sentence.line == sentences[at - 1].line
+        if sentence.ordered and not inside:
+            groups.append([])
+        inside = sentence.ordered or goes_on
+        if inside:
+            groups[-1].append(at)
+    return groups
+
+
+def _items(sentences: Sequence[Sentence], heading: int) -> list[int]:
+    """The list lines under a heading, or the one sentence that follows it."""
+    found: list[int] = []
+    for at in range(heading + 1, len(sentences)):
+        if sentences[at].heading or (found and not sentences[at].lead and sentences[at].line != sentences[at - 1].line):
+            break
+        found.append(at)
+        if not sentences[heading + 1].lead:
+            break
+    return found
+
+
+def _assembled(kept: Sequence[Sentence], case: _Case) -> tuple[str, tuple[Citation, ...]]:
+    """The text with markers counted anew in order of first use, and the citation behind each."""
+    citations: dict[tuple[str, str], Citation] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    marked: list[tuple[Sentence, tuple[int, ...]]] = []
+    for sentence in kept:
+        reading = read_sentence(sentence.text, case.language)
+        marks = []
+        for cited in case.cited(sentence.markers):
+            quote = _best(reading, cited, case).text
+            key = (cited.passage.id, quote)
+            citations.setdefault(key, Citation(passage=cited.passage, quote=quote))
+            marks.append(numbers.setdefault(key, len(numbers) + 1))
+        marked.append((sentence, tuple(dict.fromkeys(marks))))
+    return joined(marked), tuple(citations.values())
+
+
+def _foreign(text: str, language: str) -> bool:
+    """True when the text is surely in another language than the asker's; Japanese names in brackets do not count."""
+    words = re.sub(r"\[\d+\]", " ", text)
+    if _base(language) not in ("ja", "zh"):
+        words = re.sub("[\u3040-\u30ff\u3400-\u9fff]+", " ", words)
+        if sum(map(str.isalpha, words)) < sum(map(str.isalpha, text)) / 2:
+            return True
+    found = detect(words, prior=language)
+    return found.confidence >= _SURE_LANGUAGE and _base(found.language) != _base(language)
+
+
+def _base(language: str) -> str:
+    return language.split("-", 1)[0]

@@ -1,0 +1,53 @@
+"""What every table answer is given and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answering.draft import Draft
+from assistant.language.phrases import Phrase
+from assistant.language.words import Words
+from assistant.model import Ask, Choice, Facet, Reply, Why
+from knowledge.passage import Passage
+
+CONFIDENCE = 0.95
+"""Of a looked-up answer: the name stands in the question and the row in the table; the rest is the cue's doubt."""
+
+MOST_ROWS = 6
+
+Line = tuple[str, Passage | None]
+"""A line of a reply and the row behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question to the tables."""
+
+    question: str
+    language: str
+    facets: tuple[Facet, ...]
+    today: date  # in Japan
+    words: Words
+
+    def phrase(self, phrase: Phrase, **values: str | int) -> str:
+        """The phrase in the asker's language."""
+        return self.words.phrase(phrase, self.language, **values)
+
+
+def reply(asked: Asked, lines: Sequence[Line]) -> Reply | None:
+    """A reply of these lines, each citing its row as a whole; None when no line cites."""
+    draft = Draft(language=asked.language)
+    for line, passage in lines:
+        draft.add(line + (draft.cite(passage, passage.text) if passage else ""))
+    if not draft.citations:
+        return None
+    answer = draft.answer(CONFIDENCE)
+    return Reply(why=Why.TABLE, language=asked.language, text=answer.text, answer=answer)
+
+
+def choose(asked: Asked, text: str, options: Sequence[tuple[str, str]]) -> Ask:
+    """One question with choices; an option is (label, what it sends)."""
+    choices = tuple(Choice(label=label, text=sent) for label, sent in options)
+    return Ask(why=Why.CHOOSE, language=asked.language, text=text, choices=choices)

@@ -1,0 +1,202 @@
+"""Builds the whole from settings: the one place that knows every room's machinery."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from assistant.answering.tables import TownTables
+from assistant.curation.importing import Importer
+from assistant.errors import UnknownTown
+from assistant.language.detect import detect
+from assistant.language.words import Words, load_words
+from assistant.model import Channel, Conversation, Outcome, Turn
+from assistant.pipeline import Parts, TownParts, Writer, respond
+from assistant.policy import Policy
+from assistant.reception import Reception
+from assistant.screen import Screened, load_screening, screen
+from assistant.settings import Settings
+from assistant.store.conversations import ConversationStore, Payload
+from assistant.store.database import open_engine
+from assistant.store.knowledge import KnowledgeStore, TownProfile
+from assistant.understanding.read import read_turn
+from knowledge.dense import load_encoder
+from knowledge.search import Library, owners_of
+from knowledge.sources.reading import Origin, Reading
+
+_TOWN_SECONDS = 2.0  # how long a town's profile and tables are held before the store is asked again
+
+
+@dataclass(slots=True, kw_only=True)
+class System:
+    """Everything that doors need; made by `build`."""
+
+    settings: Settings
+    engine: Engine
+    knowledge: KnowledgeStore
+    conversations: ConversationStore
+    library: Library
+    words: Words
+    parts: Parts
+    importer: Importer
+    clock: Callable[[], datetime]
+    _towns: dict[str, tuple[float, str, TownParts]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, town: str, language: str | None, channel: Channel) -> tuple[str, str]:
+        """Open a conversation; returns id and token. Raises UnknownTown."""
+        self.town(town)
+        return self.conversations.start(town, language, channel, self.clock())
+
+    def receive(self, turn: Turn, conversation: Conversation) -> Payload:
+        """The Message that answers the turn; the same again for a known turn id."""
+        reception = Reception(store=self.conversations, respond=self.respond, clock=self.clock)
+        return reception.receive(turn, conversation)
+
+    def respond(self, turn: Turn, conversation: Conversation) -> Outcome:
+        """The decision on a turn; stores nothing."""
+        return respond(turn, conversation, self.town(turn.town), self.parts)
+
+    def town(self, code: str) -> TownParts:
+        """What the town brings to its answers, at most two seconds old. Raises UnknownTown."""
+        now = time.monotonic()
+        held = self._towns.get(code)
+        if held is not None and now - held[0] < _TOWN_SECONDS:
+            return held[2]
+        with self._lock:
+            profile = self.profile(code)
+            owners = owners_of(code, profile.prefecture)
+            mark = self._mark(profile, owners)
+            parts = held[2] if held is not None and held[1] == mark else self._town_parts(profile, owners)
+            self._towns[code] = (now, mark, parts)
+            return parts
+
+    def profile(self, code: str) -> TownProfile:
+        """The town's profile. Raises UnknownTown."""
+        profile = self.knowledge.town(code)
+        if profile is None:
+            raise UnknownTown
+        return profile
+
+    def default_town(self) -> str:
+        """The town of `/`: the setting, or the first one. Raises UnknownTown when there is none."""
+        if self.settings.town:
+            return self.settings.town
+        towns = self.knowledge.towns()
+        if not towns:
+            raise UnknownTown
+        return towns[0].code
+
+    def ready(self) -> dict[str, str]:
+        """Name of each part → "ok" or what is wrong with it."""
+        state = {"database": "ok", "index": "ok"}
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+            for town in self.knowledge.towns():
+                self.library.shelf(town.code)
+        except Exception as exc:
+            # Readiness must answer whatever fails; the name tells an operator where to look.
+            state["database" if "sqlalchemy" in type(exc).__module__ else "index"] = type(exc).__name__
+        if self.library.damaged:
+            state["index"] = "damaged: " + ", ".join(f"{o} {v}" for o, v in sorted(self.library.damaged.items()))
+        return state
+
+    def warm(self) -> None:
+        """Load what the first question would have to wait for: dictionary, language models, indexes."""
+        for town in self.knowledge.towns():
+            turn = Turn(
+                id="warm", conversation="warm", town=town.code, text="moving in 転入", language=None,
+                channel=Channel.API, at=self.clock(),
+            )  # fmt: skip
+            self.respond(turn, Conversation(id="warm", town=town.code))
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self.engine.dispose()
+
+    def _town_parts(self, profile: TownProfile, owners: tuple[str, ...]) -> TownParts:
+        tables = [table for owner in owners for table in self.knowledge.tables(owner)]
+        return TownParts(
+            code=profile.code,
+            owners=owners,
+            name=profile.name,
+            phone=profile.text("phone"),
+            hours=profile.text("hours"),
+            tables=TownTables(tables, self.words),
+        )
+
+    def _mark(self, profile: TownProfile, owners: tuple[str, ...]) -> str:
+        """Changes when the profile or a table changes."""
+        held = [sorted((i, h.digest) for i, h in self.knowledge.held_tables(owner).items()) for owner in owners]
+        return repr((profile, held))
+
+
+def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> System:
+    """The system that these settings describe; opens the database and loads the embedding model."""
+    now = clock or _utc_now
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    encoder = load_encoder(settings.embedding or None)
+    library = Library(settings.index_root, encoder)
+    knowledge = KnowledgeStore(engine)
+    words = load_words()
+    parts = Parts(
+        screen=_screened,
+        detect=_language,
+        read=read_turn,
+        words=words,
+        library=library,
+        policy=Policy(),
+        writer=_writer(settings),
+        clock=now,
+    )
+    importer = Importer(store=knowledge, index_root=settings.index_root, encoder=encoder, read=_read, clock=now)
+    return System(
+        settings=settings,
+        engine=engine,
+        knowledge=knowledge,
+        conversations=ConversationStore(engine),
+        library=library,
+        words=words,
+        parts=parts,
+        importer=importer,
+        clock=now,
+    )
+
+
+def _screened(sentence: str, language_hint: str | None) -> Screened:
+    return screen(sentence, language_hint=language_hint, cues=load_screening())
+
+
+def _language(sentence: str, prior: str | None) -> str:
+    return detect(sentence, prior=prior).language
+
+
+def _writer(settings: Settings) -> Writer | None:
+    if not settings.llm:
+        return None
+    from assistant.answering.langchain_writer import build_writer  # LangChain takes 0.9 s to import
+
+    return build_writer(
+        settings.llm,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+    )
+
+
+def _read(path: Path, origin: Origin, kind: str) -> Reading:
+    from knowledge.sources.files import read  # PDF, Office and HTML libraries: only when something is imported
+
+    return read(path, origin, kind=kind)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

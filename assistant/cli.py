@@ -1,0 +1,118 @@
+"""The command line: `madoguchi COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.errors import MadoguchiError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status. Errors go to stderr with their cure, without a stack trace."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    command: Command = chosen.run
+    try:
+        return command(chosen)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`madoguchi ask … | head`); stdout can't be flushed any more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except MadoguchiError as exc:
+        print(f"madoguchi: {exc}", file=sys.stderr)
+        return 2
+    except Exception as exc:
+        from knowledge.errors import KnowledgeError
+
+        if not isinstance(exc, KnowledgeError):
+            raise
+        print(f"madoguchi: {exc}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="madoguchi", description="Citizen assistant for Japanese municipalities")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _serving(commands)
+    _knowledge(commands)
+    _asking(commands)
+    return parser
+
+
+def _serving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser("demo", help="load the demo town if the database is empty, and serve it")
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.set_defaults(run=_lazy("serving", "demo"))
+    serve = commands.add_parser("serve", help="serve with the configured database")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1)
+    serve.set_defaults(run=_lazy("serving", "serve"))
+
+
+def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ingest = commands.add_parser("ingest", help="import files, folders or law:ID")
+    ingest.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or law:ID for a law from e-Gov")
+    ingest.add_argument("--town", required=True, metavar="CODE", help="全国地方公共団体コード, 6 digits")
+    ingest.add_argument("--layer", choices=["nation", "prefecture", "town"], default="town")
+    ingest.add_argument("--kind", choices=["auto", "guides", "faq", "law", "table", "site"], default="auto")
+    ingest.add_argument("--as-of", metavar="YYYY-MM-DD", help="the day that documents without a date, or laws, are of")
+    ingest.add_argument("--egov", default="https://laws.e-gov.go.jp/api/2", metavar="URL", help=argparse.SUPPRESS)
+    ingest.set_defaults(run=_lazy("ingesting", "ingest"))
+    town = commands.add_parser("town", help="add or list the towns that are served")
+    actions = town.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add a town from its town.yaml, or by code and name")
+    add.add_argument("file", nargs="?", type=Path, metavar="TOWN.YAML")
+    add.add_argument("--code", metavar="CODE")
+    add.add_argument("--name", metavar="NAME")
+    add.add_argument("--prefecture", metavar="CODE")
+    add.set_defaults(run=_lazy("ingesting", "add_town"))
+    actions.add_parser("list", help="list the towns").set_defaults(run=_lazy("ingesting", "list_towns"))
+    reindex = commands.add_parser("reindex", help="build the search index again from the database")
+    reindex.add_argument("--town", metavar="CODE", help="only this town or layer")
+    reindex.set_defaults(run=_lazy("ingesting", "reindex"))
+
+
+def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = commands.add_parser("ask", help="ask one question in the terminal")
+    ask.add_argument("question")
+    ask.add_argument("--town", metavar="CODE")
+    ask.add_argument("--lang", metavar="CODE", help="BCP-47; default: the question's own language")
+    ask.add_argument("--json", action="store_true", help="print the Message as JSON")
+    ask.set_defaults(run=_lazy("asking", "ask"))
+    evaluate = commands.add_parser("eval", help="measure retrieval on a labelled set")
+    evaluate.add_argument("set", type=Path, metavar="SET", help="folder with corpus, queries and qrels")
+    evaluate.add_argument("--split", choices=["dev", "test"], default="dev")
+    evaluate.add_argument("--system", default="madoguchi", metavar="NAME")
+    evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run")
+    evaluate.add_argument("--json", dest="json_file", type=Path, metavar="FILE", help="write the figures as JSON")
+    evaluate.set_defaults(run=_evaluate)
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    # eval stands above assistant: the command only hands over to it.
+    from importlib import import_module
+
+    run: Command = import_module("eval.command").run
+    return run(chosen)
+
+
+def _lazy(module: str, function: str) -> Command:
+    """The command, imported when it runs: `madoguchi --help` must not load models."""
+
+    def run(chosen: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        command: Command = getattr(import_module(f"assistant.commands.{module}"), function)
+        return command(chosen)
+
+    return run

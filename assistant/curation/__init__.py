@@ -1,0 +1,1 @@
+"""Curation: how knowledge comes in and is kept right."""

@@ -1,0 +1,144 @@
+"""Imports files into a layer of knowledge and publishes the new index."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from assistant.errors import StorageFull
+from assistant.store.knowledge import KnowledgeStore
+from knowledge import snapshot
+from knowledge.dense import Encoder
+from knowledge.errors import SourceError
+from knowledge.passage import Document, Table, content_digest
+from knowledge.sources.files import survey
+from knowledge.sources.reading import Origin, Reading
+from knowledge.split import passages
+from knowledge.sync import Changes, Incoming, compare
+
+
+class Progress(Protocol):
+    """Told how far a long step is; a progress bar in the terminal, nothing in tests."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, in documents and tables together."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: list[str] = field(default_factory=list)  # one line a file: its name, why, and the cure
+    warnings: list[str] = field(default_factory=list)
+    embedded: int = 0  # texts that were embedded anew
+    version: str = ""  # of the index; empty when it did not change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Writes documents to the store, then publishes an index of what the store holds."""
+
+    store: KnowledgeStore
+    index_root: Path
+    encoder: Encoder
+    read: Callable[[Path, Origin, str], Reading]
+    clock: Callable[[], datetime]
+
+    def run(self, paths: Sequence[Path], origin: Origin, kind: str, progress: Progress) -> Report:
+        """Import files and folders; each path is a collection whose vanished pages are withdrawn.
+
+        A file that can't be read is reported and takes nothing away; the others go in. Raises StorageFull when
+        the disk is full: nothing of that path was written, and the index in use stays in use.
+        """
+        report = Report()
+        try:
+            for path in paths:
+                self._collection(path, origin, kind, progress, report)
+            self.publish(origin.owner, progress, report)
+        except OSError as exc:
+            if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull from exc
+            raise
+        return report
+
+    def put(self, reading: Reading, owner: str, collection: str, progress: Progress, report: Report) -> None:
+        """Import what was read elsewhere (a law from e-Gov) as one collection."""
+        documents = [Incoming(item=d, source=collection) for d in reading.documents]
+        tables = [Incoming(item=t, source=collection) for t in reading.tables]
+        report.warnings.extend(reading.warnings)
+        self._apply(owner, collection, documents, tables, frozenset(), report)
+        self.publish(owner, progress, report)
+
+    def publish(self, owner: str, progress: Progress, report: Report, *, force: bool = False) -> None:
+        """Build the owner's index when it does not show what the store holds, or when forced."""
+        documents = self.store.documents(owner)
+        content = content_digest(sorted((d.id, d.digest) for d in documents))
+        if not force and snapshot.content_of(self.index_root, owner, self.encoder) == content:
+            return
+        pieces = [passage for document in documents for passage in passages(document)]
+        built = snapshot.build(
+            self.index_root,
+            owner,
+            pieces,
+            self.encoder,
+            content=content,
+            progress=lambda done, total: progress("embedding", done, total),
+        )
+        report.embedded, report.version = built.embedded, built.version
+
+    def _collection(self, path: Path, origin: Origin, kind: str, progress: Progress, report: Report) -> None:
+        seen = survey([path], kind)
+        files = seen.found
+        report.warnings.extend(f"{origin.name(s.path)}: left out, {s.reason}" for s in seen.skipped)
+        documents: list[Incoming[Document]] = []
+        tables: list[Incoming[Table]] = []
+        failed: set[str] = set()
+        for n, (file, reading) in enumerate(self._readings(files, origin, kind, failed, report), 1):
+            source = origin.name(file)
+            documents.extend(Incoming(item=d, source=source) for d in reading.documents)
+            tables.extend(Incoming(item=t, source=source) for t in reading.tables)
+            report.warnings.extend(reading.warnings)
+            progress("reading", n, len(files))
+        collection = str(path.resolve())
+        self._apply(origin.owner, collection, documents, tables, frozenset(failed), report)
+
+    def _readings(
+        self, files: Sequence[Path], origin: Origin, kind: str, failed: set[str], report: Report
+    ) -> Iterator[tuple[Path, Reading]]:
+        for file in files:
+            try:
+                yield file, self.read(file, origin, kind)
+            except SourceError as exc:
+                failed.add(origin.name(file))
+                report.failed.append(str(exc))
+                yield file, Reading()
+
+    def _apply(
+        self, owner: str, collection: str, documents: list[Incoming[Document]], tables: list[Incoming[Table]],
+        failed: frozenset[str], report: Report,
+    ) -> None:  # fmt: skip
+        changed_documents = compare(
+            self.store.held_documents(owner), documents, collection=collection, failed=failed
+        )  # fmt: skip
+        changed_tables = compare(self.store.held_tables(owner), tables, collection=collection, failed=failed)
+        self.store.apply(owner, collection, changed_documents, changed_tables, self.clock())
+        for changes in (changed_documents, changed_tables):
+            _count(report, changes)
+
+
+def _count(report: Report, changes: Changes) -> None:  # type: ignore[type-arg]
+    report.added += len(changes.added)
+    report.changed += len(changes.changed)
+    report.unchanged += changes.unchanged
+    report.withdrawn += len(changes.withdrawn)
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""

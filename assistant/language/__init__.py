@@ -1,0 +1,1 @@
+"""Languages of residents: which one a message is in, the words of every outcome, and number formats."""

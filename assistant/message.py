@@ -1,0 +1,108 @@
+"""Decisions as the contract's Message, and evidence as plain JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+from urllib.parse import quote, urlencode
+
+from assistant.model import Act, Answer, Ask, Citation, Decision, Evidence, HandOff, Reply, Turn
+from knowledge.passage import Kind, content_digest
+from knowledge.citing import cited_path
+
+Payload = dict[str, object]
+
+
+def message_payload(decision: Decision, *, id_: str, turn: Turn, ticket: str | None, at: datetime) -> Payload:
+    """The Message of CONTRACT.md; fields that do not apply are null or empty."""
+    kind, answer, handoff = _parts(decision, ticket)
+    citations = answer.citations if answer else decision.related if isinstance(decision, HandOff) else ()
+    return {
+        "id": id_,
+        "conversation": turn.conversation,
+        "in_reply_to": turn.id,
+        "decision": kind,
+        "why": decision.why.value,
+        "text": decision.text,
+        "language": decision.language,
+        "confidence": round(answer.confidence, 4) if answer else None,
+        "citations": [citation_payload(n, c, turn.town) for n, c in enumerate(citations, 1)],
+        "terms": [],
+        "choices": [{"label": choice.label, "text": choice.text} for choice in decision.choices],
+        "handoff": handoff,
+        "machine_translated": answer.machine_translated if answer else False,
+        "at": at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def citation_payload(n: int, citation: Citation, town: str) -> Payload:
+    """One citation; `source` is our own page that shows the passage with the quote marked."""
+    p = citation.passage
+    return {
+        "n": n,
+        "title": p.title,
+        "url": p.url,
+        "path": cited_path(p),
+        "quote": citation.quote,
+        "language": p.language,
+        "layer": p.layer.value,
+        "as_of": p.as_of.isoformat() if p.as_of else None,
+        "passage": p.id,
+        "source": source_url(citation, town),
+    }
+
+
+def source_url(citation: Citation, town: str) -> str:
+    """The path of our page that shows the cited document; the fragment jumps to the quote."""
+    p = citation.passage
+    section = "tables" if p.kind is Kind.TABLE else "sources"
+    query = urlencode({"passage": p.id, "quote": citation.quote[:300]})
+    return f"/{section}/{town}/{quote(p.document, safe='')}?{query}#quote"
+
+
+def evidence_payload(evidence: Evidence) -> Payload:
+    """Everything needed to replay the decision: versions, thresholds, scores and the passages' digests."""
+    u = evidence.understanding
+    return {
+        "understanding": None
+        if u is None
+        else {
+            "language": u.language,
+            "question": u.question,
+            "intent": u.intent,
+            "facets": [facet.value for facet in u.facets],
+            "confidence": u.confidence,
+        },
+        "hits": [
+            {
+                "passage": hit.passage.id,
+                "digest": content_digest(hit.passage.text),
+                "score": round(hit.score, 6),
+                "lexical": round(hit.lexical, 6),
+                "dense": round(hit.dense, 6),
+            }
+            for hit in evidence.hits
+        ],
+        "index_version": evidence.index_version,
+        "encoder": evidence.encoder,
+        "writer": evidence.writer,
+        "thresholds": dict(evidence.thresholds),
+        "notes": list(evidence.notes),
+    }
+
+
+def _parts(decision: Decision, ticket: str | None) -> tuple[str, Answer | None, Payload | None]:
+    match decision:
+        case Reply():
+            return "reply", decision.answer, None
+        case Ask():
+            return "ask", None, None
+        case Act():
+            return "act", None, None
+        case HandOff():
+            handoff: Payload = {
+                "ticket": ticket, "desk": decision.desk, "promise": decision.promise, "opens_at": None
+            }  # fmt: skip
+            return "handoff", None, handoff
+        case _:
+            assert_never(decision)

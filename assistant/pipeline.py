@@ -1,0 +1,242 @@
+"""The path of one message, in order: screen, understand, look up, search, decide.
+
+Functions from values to a value with early return; nothing here stores, sends or waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from assistant.answering.extractive import Material, extract, law_key
+from assistant.answering.followup import standalone
+from assistant.language.phrases import Phrase
+from assistant.language.detect import speakable
+from assistant.language.saying import outcome_words
+from assistant.language.words import Words
+from assistant.model import (
+    Answer,
+    Ask,
+    Choice,
+    Conversation,
+    Evidence,
+    Facet,
+    HandOff,
+    Outcome,
+    Reply,
+    Turn,
+    Understanding,
+    Why,
+)
+from assistant.policy import Policy, tied
+from assistant.screen import Screened
+from knowledge.errors import KnowledgeError
+from knowledge.passage import Hit, LawRef, Passage
+from knowledge.search import Found, Library, Query
+
+
+class TableAnswers(Protocol):
+    """Looks facts up in the town's tables; None when no table speaks to the question."""
+
+    def look_up(self, question: str, language: str, facets: tuple[Facet, ...], now: datetime) -> Reply | Ask | None: ...
+
+
+class Writer(Protocol):
+    """Writes an answer from passages; None when what it wrote did not pass the checks."""
+
+    name: str
+
+    def write(self, question: str, language: str, passages: Sequence[Passage]) -> Answer | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownParts:
+    """What a town brings to its answers."""
+
+    code: str
+    owners: tuple[str, ...]  # layers, nearest first
+    name: Callable[[str], str]  # language → the town's name
+    phone: str
+    hours: str
+    tables: TableAnswers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The rooms that a message passes; built once by bootstrap, fakes in tests."""
+
+    screen: Callable[[str, str | None], Screened]  # text, language so far
+    detect: Callable[[str, str | None], str]  # text, language so far → language found (BCP-47)
+    read: Callable[[str, str], Understanding]  # masked text, language
+    words: Words
+    library: Library
+    policy: Policy
+    writer: Writer | None  # None: extractive only
+    clock: Callable[[], datetime]
+
+
+def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
+    """The decision on one turn, with everything needed to replay it."""
+    screened = parts.screen(turn.text, turn.language or conversation.language)
+    detected = turn.language or parts.detect(screened.text, conversation.language)
+    spoken = speakable(detected)
+    outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
+    return outcome if spoken.exact else _with_notice(outcome, parts.words.notice(detected))
+
+
+def _understood(
+    turn: Turn, conversation: Conversation, screened: Screened, language: str, town: TownParts, parts: Parts
+) -> Outcome:
+    if screened.verdict is not None:
+        return _screened_out(screened, language, town, parts)
+    understanding = parts.read(screened.masked, language)
+    if understanding.intent != "ask":
+        return _small_talk(understanding, town, parts)
+    question = standalone(understanding, conversation, town.owners, parts.library)
+    understanding = replace(understanding, question=question)
+    looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
+    if looked_up is not None:
+        return Outcome(decision=looked_up, evidence=_evidence(understanding, None, parts, "tables"))
+    try:
+        found = parts.library.search(
+            Query(text=question, language=language, owners=town.owners, day=parts.clock().date())
+        )
+    except KnowledgeError as exc:
+        return _part_failed(understanding, exc, town, parts)
+    return _decide(understanding, found, town, parts)
+
+
+def _screened_out(screened: Screened, language: str, town: TownParts, parts: Parts) -> Outcome:
+    assert screened.verdict is not None
+    text = outcome_words(parts.words, screened.verdict, language, town.name(language), kind=screened.kind)
+    understanding = Understanding(language=language, question=screened.masked, intent=screened.verdict.value)
+    decision = Reply(why=screened.verdict, language=language, text=text)
+    return Outcome(decision=decision, evidence=_evidence(understanding, None, parts, "words"))
+
+
+def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> Outcome:
+    language, intent = understanding.language, understanding.intent
+    evidence = _evidence(understanding, None, parts, "words")
+    if intent in ("staff", "personal"):
+        why = Why.REQUESTED if intent == "staff" else Why.PERSONAL_CASE
+        return Outcome(decision=_hand_off(why, understanding, (), town, parts), evidence=evidence)
+    why = Why.THANKS if intent == "thanks" else Why.GREETING
+    text = outcome_words(parts.words, why, language, town.name(language), kind=intent)
+    return Outcome(decision=Reply(why=why, language=language, text=text), evidence=evidence)
+
+
+def _decide(understanding: Understanding, found: Found, town: TownParts, parts: Parts) -> Outcome:
+    """Calibrated confidence × policy ⇒ Reply | Ask | HandOff."""
+    policy, hits = parts.policy, found.hits
+    evidence = _evidence(understanding, found, parts, "extractive")
+    best = hits[0].score if hits else 0.0
+    if best < policy.related:
+        language = understanding.language
+        text = outcome_words(parts.words, Why.OUT_OF_SCOPE, language, town.name(language))
+        decision = Reply(why=Why.OUT_OF_SCOPE, language=language, text=text)
+        return Outcome(decision=decision, evidence=evidence)
+    near = tied(hits, policy)
+    if len(near) > 1:
+        return Outcome(decision=_clarify(understanding, near, parts), evidence=evidence)
+    if best < policy.answer:
+        related = tuple(hit for hit in hits[:3] if hit.score >= policy.related)
+        decision_off = _hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
+        return Outcome(decision=decision_off, evidence=evidence)
+    return _answer(understanding, hits, town, parts, evidence)
+
+
+def _answer(
+    understanding: Understanding, hits: Sequence[Hit], town: TownParts, parts: Parts, evidence: Evidence
+) -> Outcome:
+    language, best = understanding.language, hits[0]
+    document = tuple(parts.library.document(town.owners, best.passage))
+    material = Material(
+        question=understanding.question,
+        language=language,
+        facets=understanding.facets,
+        best=best.passage,
+        document=document,
+        laws=_laws(document, town, parts),
+        confidence=best.score,
+        not_stated=partial(parts.words.phrase, Phrase.NOT_IN_GUIDE, language),
+    )
+    answer, notes = extract(material), evidence.notes
+    if parts.writer is not None:
+        passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.score >= parts.policy.related)]
+        written = parts.writer.write(understanding.question, language, passages)
+        if written is None:
+            notes = (*notes, f"writer {parts.writer.name} failed its checks")
+        else:
+            answer = replace(written, confidence=best.score)
+            evidence = replace(evidence, writer=parts.writer.name)
+    text = answer.text
+    if answer.language != language:
+        name = parts.words.language_name(answer.language, language)
+        text = f"{parts.words.phrase(Phrase.ONLY_IN, language, name=name)}\n\n{text}"
+    decision = Reply(why=Why.ANSWERED, language=language, text=text, answer=answer, topic_key=best.passage.key)
+    return Outcome(decision=decision, evidence=replace(evidence, notes=notes))
+
+
+def _laws(document: Sequence[Passage], town: TownParts, parts: Parts) -> tuple[tuple[LawRef, Passage | None], ...]:
+    facts = document[0].facts if document else None
+    if facts is None:
+        return ()
+    return tuple(
+        (law, parts.library.passage(town.owners, law_key(law), "ja") if law_key(law) else None) for law in facts.laws
+    )
+
+
+def _clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> Ask:
+    language = understanding.language
+    choices = [Choice(label=hit.passage.title, text=hit.passage.title) for hit in near]
+    person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
+    return Ask(
+        why=Why.CLARIFY,
+        language=language,
+        text=parts.words.phrase(Phrase.WHICH_ONE, language),
+        choices=(*choices, Choice(label=person, text=person)),
+    )
+
+
+def _hand_off(
+    why: Why, understanding: Understanding, related: Sequence[Hit], town: TownParts, parts: Parts
+) -> HandOff:
+    language = understanding.language
+    return HandOff(
+        why=why,
+        language=language,
+        text=outcome_words(parts.words, why, language, town.name(language)),
+        reason=parts.words.label(why),
+        summary=understanding.question,
+        desk=town.name(language),
+        promise=f"{parts.words.phrase(Phrase.PHONE, language)}: {town.phone}" if town.phone else "",
+        choices=tuple(Choice(label=hit.passage.title, text=hit.passage.title) for hit in related),
+    )
+
+
+def _with_notice(outcome: Outcome, notice: str) -> Outcome:
+    """The decision with a notice in the resident's own language in front: no silent change of language."""
+    if not notice:
+        return outcome
+    decision = outcome.decision
+    return replace(outcome, decision=replace(decision, text=f"{notice}\n\n{decision.text}"))
+
+
+def _part_failed(understanding: Understanding, exc: KnowledgeError, town: TownParts, parts: Parts) -> Outcome:
+    decision = _hand_off(Why.PART_FAILED, understanding, (), town, parts)
+    evidence = _evidence(understanding, None, parts, "words")
+    return Outcome(decision=decision, evidence=replace(evidence, notes=(f"{type(exc).__name__}: {exc}",)))
+
+
+def _evidence(understanding: Understanding, found: Found | None, parts: Parts, writer: str) -> Evidence:
+    return Evidence(
+        understanding=understanding,
+        hits=found.hits if found else (),
+        index_version=found.version if found else "",
+        encoder=parts.library.encoder.name,
+        writer=writer,
+        thresholds=parts.policy.thresholds(),
+    )

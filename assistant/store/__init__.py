@@ -1,0 +1,1 @@
+"""Storage: tables, queries and migrations. SQLAlchemy lives here and nowhere else."""

@@ -1,0 +1,245 @@
+"""Conversations as stored: turns in, messages out, tickets, feedback, events."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from assistant.errors import NotAuthorised, UnknownConversation
+from assistant.model import Channel, Choice, Conversation, Turn
+from assistant.store import tables as t
+
+Payload = dict[str, object]
+"""A Message as CONTRACT.md gives it, or evidence: plain JSON values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """A case for staff that is opened together with its message."""
+
+    id: str
+    why: str
+    reason: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """What is stored when a decision was taken; all of it in one transaction."""
+
+    turn: Turn
+    decision: str
+    why: str
+    language: str
+    confidence: float | None
+    payload: Payload
+    evidence: Payload
+    at: datetime
+    topic_key: str | None
+    pending: tuple[Choice, ...]
+    ticket: NewTicket | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One line of a thread: what the resident said, or the Message that answered."""
+
+    text: str
+    message: Payload | None  # None for a resident's turn
+
+
+class ConversationStore:
+    """Reads and writes everything that belongs to a conversation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def start(self, town: str, language: str | None, channel: Channel, now: datetime) -> tuple[str, str]:
+        """Open a conversation; returns its id and the token that authorises the rest of it (stored hashed)."""
+        id_, token = uuid.uuid4().hex, secrets.token_urlsafe(24)
+        with self._engine.begin() as c:
+            c.execute(
+                insert(t.conversations).values(
+                    id=id_, town=town, token_hash=_hash(token), channel=channel.value, language=language,
+                    topic_key=None, pending=[], created_at=now, last_at=now,
+                )  # fmt: skip
+            )
+        return id_, token
+
+    def authorised(self, id_: str, token: str) -> Conversation:
+        """The conversation, when the token is its own. Raises UnknownConversation or NotAuthorised."""
+        with self._engine.connect() as c:
+            row = c.execute(select(t.conversations).where(t.conversations.c.id == id_)).first()
+        if row is None:
+            raise UnknownConversation
+        if not hmac.compare_digest(row.token_hash, _hash(token)):
+            raise NotAuthorised
+        return Conversation(
+            id=row.id,
+            town=row.town,
+            language=row.language,
+            topic_key=row.topic_key,
+            pending=tuple(Choice(label=p["label"], text=p["text"]) for p in row.pending),
+        )
+
+    def add_turn(self, turn: Turn) -> bool:
+        """Store the turn before anything else is done with it; False when this id is known already."""
+        try:
+            with self._engine.begin() as c:
+                c.execute(
+                    insert(t.turns).values(
+                        id=turn.id, conversation=turn.conversation, town=turn.town, text=turn.text,
+                        language=turn.language, channel=turn.channel.value, at=turn.at,
+                    )  # fmt: skip
+                )
+        except IntegrityError as exc:
+            if self._exists(turn.conversation):
+                return False
+            raise UnknownConversation from exc
+        return True
+
+    def message_to(self, conversation: str, turn: str) -> Payload | None:
+        """The stored Message that answered this turn, or None."""
+        query = select(t.messages.c.payload).where(
+            t.messages.c.conversation == conversation, t.messages.c.turn == turn
+        )
+        with self._engine.connect() as c:
+            payload: Payload | None = c.execute(query).scalar()
+        return payload
+
+    def put_message(self, new: NewMessage) -> Payload:
+        """Store message, ticket and the conversation's state together; returns the stored Message.
+
+        When another worker answered the same turn meanwhile, its Message is returned and nothing is written.
+        """
+        try:
+            with self._engine.begin() as c:
+                _insert_message(c, new)
+        except IntegrityError as exc:
+            stored = self.message_to(new.turn.conversation, new.turn.id)
+            if stored is None:
+                raise UnknownConversation from exc
+            return stored
+        return new.payload
+
+    def thread(self, conversation: str) -> list[Spoken]:
+        """What was said, oldest first."""
+        with self._engine.connect() as c:
+            turns = c.execute(
+                select(t.turns).where(t.turns.c.conversation == conversation).order_by(t.turns.c.seq)
+            ).all()  # fmt: skip
+            messages = c.execute(select(t.messages).where(t.messages.c.conversation == conversation)).all()
+        answers = {row.turn: row.payload for row in messages}
+        spoken: list[Spoken] = []
+        for turn in turns:
+            spoken.append(Spoken(text=turn.text, message=None))
+            if turn.id in answers:
+                spoken.append(Spoken(text=str(answers[turn.id]["text"]), message=answers[turn.id]))
+        return spoken
+
+    def give_feedback(
+        self, conversation: str, message: str, *, helpful: bool, reason: str | None, comment: str | None, now: datetime
+    ) -> bool:
+        """Store what the resident thought of a message, the last word wins; False when it is not of this thread."""
+        with self._engine.begin() as c:
+            town = c.execute(
+                select(t.messages.c.town).where(
+                    t.messages.c.id == message, t.messages.c.conversation == conversation
+                )  # fmt: skip
+            ).scalar()
+            if town is None:
+                return False
+            c.execute(delete(t.feedback).where(t.feedback.c.message == message))
+            c.execute(
+                insert(t.feedback).values(
+                    message=message, conversation=conversation, town=town, helpful=helpful, reason=reason,
+                    comment=comment, at=now,
+                )  # fmt: skip
+            )
+        return True
+
+    def delete(self, conversation: str) -> None:
+        """Take away the conversation with its turns, messages, feedback and events; open tickets stay for staff."""
+        with self._engine.begin() as c:
+            for table in (t.events, t.feedback, t.messages, t.turns):
+                c.execute(delete(table).where(table.c.conversation == conversation))
+            c.execute(delete(t.conversations).where(t.conversations.c.id == conversation))
+
+    def events_after(self, conversation: str, seq: int, limit: int = 100) -> list[tuple[int, str, Payload]]:
+        """(seq, kind, payload) of events after that seq, oldest first."""
+        query = (
+            select(t.events.c.seq, t.events.c.kind, t.events.c.payload)
+            .where(t.events.c.conversation == conversation, t.events.c.seq > seq)
+            .order_by(t.events.c.seq)
+            .limit(limit)
+        )
+        with self._engine.connect() as c:
+            return [(row.seq, row.kind, row.payload) for row in c.execute(query)]
+
+    def evidence(self, message: str) -> Payload | None:
+        """What is needed to replay the decision behind a message, or None."""
+        with self._engine.connect() as c:
+            found: Payload | None = c.execute(select(t.messages.c.evidence).where(t.messages.c.id == message)).scalar()
+        return found
+
+    def count_tickets(self, town: str) -> int:
+        """Tickets of the town that wait."""
+        query = select(func.count()).where(t.tickets.c.town == town, t.tickets.c.state == "waiting")
+        with self._engine.connect() as c:
+            return int(c.execute(query).scalar() or 0)
+
+    def ticket(self, id_: str) -> Mapping[str, object] | None:
+        """A ticket's columns, or None."""
+        with self._engine.connect() as c:
+            row = c.execute(select(t.tickets).where(t.tickets.c.id == id_)).mappings().first()
+        return dict(row) if row else None
+
+    def _exists(self, id_: str) -> bool:
+        with self._engine.connect() as c:
+            return c.execute(select(t.conversations.c.id).where(t.conversations.c.id == id_)).first() is not None
+
+
+def _insert_message(c: Connection, new: NewMessage) -> None:
+    turn = new.turn
+    id_ = str(new.payload["id"])
+    c.execute(
+        insert(t.messages).values(
+            id=id_, conversation=turn.conversation, town=turn.town, turn=turn.id, decision=new.decision, why=new.why,
+            language=new.language, confidence=new.confidence, payload=new.payload, evidence=new.evidence, at=new.at,
+        )  # fmt: skip
+    )
+    if new.ticket is not None:
+        c.execute(
+            insert(t.tickets).values(
+                id=new.ticket.id, town=turn.town, conversation=turn.conversation, message=id_, state="waiting",
+                why=new.ticket.why, reason=new.ticket.reason, summary=new.ticket.summary, language=new.language,
+                opened_at=new.at,
+            )  # fmt: skip
+        )
+    c.execute(
+        insert(t.events).values(
+            conversation=turn.conversation, town=turn.town, kind="message", payload=new.payload, at=new.at
+        )  # fmt: skip
+    )
+    c.execute(
+        update(t.conversations)
+        .where(t.conversations.c.id == turn.conversation)
+        .values(
+            last_at=new.at,
+            language=new.language,
+            topic_key=new.topic_key,
+            pending=[{"label": p.label, "text": p.text} for p in new.pending],
+        )
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

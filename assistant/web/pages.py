@@ -1,0 +1,158 @@
+"""The pages: the chat (with and without JavaScript), the cited sources, the widget's script."""
+
+from __future__ import annotations
+
+import uuid
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from assistant.errors import MadoguchiError, UnknownTown
+from assistant.language.detect import speakable
+from assistant.model import Channel, Turn
+from assistant.web.problems import Problem
+from assistant.web.schemas import MAX_SENT_CHARS
+from assistant.web.sources import shown_document, shown_table
+from assistant.web.state import address, limits, system
+from assistant.web.towns import OWN_NAMES, interface, start_data
+
+router = APIRouter(include_in_schema=False)
+
+_HERE = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The page templates; a variable that a page was not given is an error, not an empty string."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
+    )
+
+
+@router.get("/", response_class=HTMLResponse)
+def chat_page(
+    request: Request,
+    lang: Annotated[str, Query(max_length=35)] = "",
+    town: Annotated[str, Query(max_length=6)] = "",
+) -> HTMLResponse:
+    """The town's chat page."""
+    return _page(request, town or system(request).default_town(), _language(request, lang))
+
+
+@router.post("/", response_class=HTMLResponse)
+def chat_form(
+    request: Request,
+    text: Annotated[str, Form(max_length=MAX_SENT_CHARS)] = "",
+    language: Annotated[str, Form(max_length=35)] = "",
+    conversation: Annotated[str, Form(max_length=64)] = "",
+    token: Annotated[str, Form(max_length=64)] = "",
+    town: Annotated[str, Form(max_length=6)] = "",
+) -> HTMLResponse:
+    """One turn without JavaScript: the whole page comes back with the thread."""
+    here = system(request)
+    code, shown = town or here.default_town(), _language(request, language)
+    try:
+        limits(request).messages.take(address(request))
+        if not conversation:
+            conversation, token = here.start(code, None, Channel.WEB)
+        held = here.conversations.authorised(conversation, token)
+        turn = Turn(
+            id=uuid.uuid4().hex, conversation=held.id, town=held.town, text=text.replace("\x00", ""),
+            language=None, channel=Channel.WEB, at=here.clock(),
+        )  # fmt: skip
+        here.receive(turn, held)
+    except (Problem, MadoguchiError) as exc:
+        return _page(request, code, shown, text=text, error=str(exc), status=getattr(exc, "status", 400))
+    return _page(request, code, shown, conversation=conversation, token=token)
+
+
+@router.get("/widget.js")
+def widget() -> FileResponse:
+    """The one-line embed; any site may load it."""
+    headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=300"}
+    return FileResponse(_HERE / "static" / "widget.js", media_type="text/javascript", headers=headers)
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """There is none; an empty reply keeps it out of the error figures."""
+    return Response(status_code=204)
+
+
+@router.get("/sources/{town}/{document:path}", response_class=HTMLResponse)
+def source(
+    request: Request,
+    town: str,
+    document: str,
+    passage: Annotated[str, Query(max_length=400)] = "",
+    quote: Annotated[str, Query(max_length=400)] = "",
+    lang: Annotated[str, Query(max_length=35)] = "",
+) -> HTMLResponse:
+    """A cited document with the quote marked."""
+    return _source(request, town, shown_document(system(request), town, document, passage, quote), lang)
+
+
+@router.get("/tables/{town}/{table:path}", response_class=HTMLResponse)
+def table(
+    request: Request,
+    town: str,
+    table: str,
+    passage: Annotated[str, Query(max_length=400)] = "",
+    lang: Annotated[str, Query(max_length=35)] = "",
+) -> HTMLResponse:
+    """A cited table with the row marked."""
+    return _source(request, town, shown_table(system(request), town, table, passage), lang)
+
+
+def _source(request: Request, town: str, shown: dict[str, object] | None, lang: str) -> HTMLResponse:
+    language = _language(request, lang)
+    profile = system(request).profile(town)
+    context = {"town": start_data(system(request), profile.code, language), "language": language}
+    if shown is None:
+        page = templates().get_template("error.html").render(
+            **context, ui=interface(language), status=404, title="404", detail=interface(language)["source_gone"]
+        )  # fmt: skip
+        return HTMLResponse(page, status_code=404)
+    return HTMLResponse(templates().get_template("source.html").render(**context, ui=interface(language), **shown))
+
+
+def _page(
+    request: Request, code: str, language: str, *, text: str = "", error: str = "", conversation: str = "",
+    token: str = "", status: int = 200,
+) -> HTMLResponse:  # fmt: skip
+    here = system(request)
+    try:
+        town = start_data(here, code, language)
+    except UnknownTown:
+        raise Problem(404, "Unknown town", str(UnknownTown())) from None
+    spoken = here.conversations.thread(conversation) if conversation else []
+    page = templates().get_template("page.html").render(
+        town=town,
+        language=language,
+        languages=list(OWN_NAMES.items()),
+        ui=interface(language),
+        turns=[
+            {"role": "assistant" if s.message else "resident", "text": s.text, "message": s.message} for s in spoken
+        ],
+        conversation=conversation,
+        token=token,
+        text=text,
+        error=error,
+        suggestions=town["suggestions"],
+    )  # fmt: skip
+    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _language(request: Request, chosen: str) -> str:
+    """The chosen language, or the browser's first one that we speak, or Japanese."""
+    if chosen:
+        return speakable(chosen).language
+    for part in request.headers.get("accept-language", "").split(","):
+        spoken = speakable(part.partition(";")[0].strip() or "ja")
+        if spoken.exact:
+            return spoken.language
+    return "ja"

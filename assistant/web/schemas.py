@@ -1,0 +1,174 @@
+"""What the HTTP API takes and gives, as CONTRACT.md names it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from assistant.model import MAX_TURN_CHARS
+
+MAX_SENT_CHARS = 10 * MAX_TURN_CHARS
+"""Longer texts are refused with 422 before they are stored; up to it the resident is told kindly (too_long)."""
+
+
+def _clean(text: str) -> str:
+    # NUL is refused by PostgreSQL and means nothing in a message.
+    return text.replace("\x00", "")
+
+
+Text = Annotated[str, Field(max_length=MAX_SENT_CHARS), AfterValidator(_clean)]
+Town = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["482013"], description="全国地方公共団体コード, 6 digits")]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$", examples=["ja", "vi"])]
+Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+
+
+class NewConversation(BaseModel):
+    """Opens a conversation with a town."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"town": "482013", "language": "ja"}]})
+    town: Town
+    language: Language | None = None
+
+
+class StartedConversation(BaseModel):
+    """The token authorises the rest of this conversation (Bearer)."""
+
+    id: str
+    token: str
+
+
+class NewMessage(BaseModel):
+    """One thing that the resident says; the same `id` again gives the same Message again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "住民票はいくらですか", "id": "m-1"}]})
+    text: Text
+    id: Id | None = None
+    language: Language | None = None
+
+
+class CitationOut(BaseModel):
+    """Where a statement stands."""
+
+    n: int
+    title: str
+    url: str
+    path: list[str]
+    quote: str
+    language: str
+    layer: str
+    as_of: str | None
+    passage: str
+    source: str
+
+
+class ChoiceOut(BaseModel):
+    """A button: what it says and what it sends."""
+
+    label: str
+    text: str
+
+
+class TermOut(BaseModel):
+    """An official term."""
+
+    ja: str
+    reading: str
+    local: str
+
+
+class HandoffOut(BaseModel):
+    """The case that was opened for staff."""
+
+    ticket: str | None
+    desk: str | None
+    promise: str | None
+    opens_at: str | None
+
+
+class Message(BaseModel):
+    """The assistant's message."""
+
+    id: str
+    conversation: str
+    in_reply_to: str
+    decision: str
+    why: str
+    text: str
+    language: str
+    confidence: float | None
+    citations: list[CitationOut]
+    terms: list[TermOut]
+    choices: list[ChoiceOut]
+    handoff: HandoffOut | None
+    machine_translated: bool
+    at: str
+
+
+class SpokenOut(BaseModel):
+    """One line of a thread."""
+
+    role: str
+    text: str
+    message: Message | None = None
+
+
+class Thread(BaseModel):
+    """A conversation so far."""
+
+    messages: list[SpokenOut]
+
+
+class NewFeedback(BaseModel):
+    """What the resident thought of a message."""
+
+    message: Id
+    helpful: bool
+    reason: Annotated[str, Field(max_length=64), AfterValidator(_clean)] | None = None
+    comment: Annotated[str, Field(max_length=2000), AfterValidator(_clean)] | None = None
+
+
+class SearchRequest(BaseModel):
+    """Retrieval alone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"town": "482013", "query": "転入届", "k": 5}]})
+    town: Town
+    query: Text
+    language: Language | None = None
+    k: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class HitOut(BaseModel):
+    """A passage and its scores."""
+
+    passage: str
+    title: str
+    path: list[str]
+    text: str
+    url: str
+    language: str
+    layer: str
+    as_of: str | None
+    score: float
+    lexical: float
+    dense: float
+
+
+class SearchResult(BaseModel):
+    """Hits, best first."""
+
+    hits: list[HitOut]
+    index: str
+
+
+class TownOut(BaseModel):
+    """What the widget needs to start."""
+
+    code: str
+    name: str
+    phone: str
+    url: str
+    hours: str
+    languages: list[dict[str, str]]
+    ui: dict[str, str]
+    suggestions: list[str]

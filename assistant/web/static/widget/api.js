@@ -1,0 +1,124 @@
+/** The public HTTP API as the chat uses it, and the shapes of its values (see CONTRACT in the API documentation). */
+
+import { readEvents } from "./events.js";
+
+/**
+ * @typedef {{n: number, title: string, url: string | null, source?: string | null, path: string[], quote: string,
+ *   language: string, layer: "nation" | "prefecture" | "town", as_of: string | null}} Citation
+ * @typedef {{ja: string, reading: string, local: string}} Term
+ * @typedef {{label: string, text: string}} Choice
+ * @typedef {{ticket: string, desk: string, promise: string, opens_at: string | null}} Handoff
+ * @typedef {{id: string, decision: string, why: string, text: string, language: string, citations: Citation[],
+ *   terms: Term[], choices: Choice[], handoff: Handoff | null, machine_translated: boolean}} Message
+ * @typedef {{code: string, name: string, phone: string, url: string, hours: string,
+ *   languages: {code: string, name: string}[], ui: Record<string, string>, suggestions: string[]}} Start
+ * @typedef {{id: string, token: string}} Key a conversation and the token that opens it
+ * @typedef {{role: "resident" | "assistant", text: string, message?: Message | null}} Past
+ */
+
+/** The server refused or failed; `status` is HTTP's, `retryAfter` seconds (0: not said). Its text stays out of the page. */
+export class Refusal extends Error {
+  /** @param {number} status @param {number} retryAfter */
+  constructor(status, retryAfter = 0) {
+    super(`the server answered ${status}`);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** True when the conversation is gone or its token no longer opens it. */
+  get expired() {
+    return [401, 403, 404, 410].includes(this.status);
+  }
+}
+
+/** One town's API. */
+export class Api {
+  #base;
+  #town;
+
+  /** @param {URL} base @param {string} town 6-digit 全国地方公共団体コード */
+  constructor(base, town) {
+    this.#base = base;
+    this.#town = town;
+  }
+
+  /**
+   * What the chat needs to start, in that language or in Japanese where the server does not have it.
+   * @param {string} language @returns {Promise<Start>}
+   */
+  async start(language) {
+    const path = `towns/${encodeURIComponent(this.#town)}?language=`;
+    try {
+      return await (await this.#call("GET", path + encodeURIComponent(language))).json();
+    } catch (error) {
+      if (language === "ja" || !(error instanceof Refusal) || error.status >= 500) throw error;
+      return (await this.#call("GET", `${path}ja`)).json();
+    }
+  }
+
+  /** @param {string} language @returns {Promise<Key>} */
+  async open(language) {
+    const { id, token } = await (await this.#call("POST", "conversations", { town: this.#town, language })).json();
+    return { id, token };
+  }
+
+  /** @param {Key} key @returns {Promise<Past[]>} the turns so far, oldest first */
+  async history(key) {
+    const reply = await this.#call("GET", `conversations/${encodeURIComponent(key.id)}/messages`, undefined, { key });
+    return (await reply.json()).messages;
+  }
+
+  /**
+   * One turn: the events `decision`, `delta`, `citation` and at last `done`, whose data is the whole Message.
+   * A repeated id gives the same Message again, so a retry is safe.
+   * @param {Key} key @param {{id: string, text: string, language: string}} turn @param {AbortSignal} signal
+   * @returns {AsyncGenerator<{type: string, data: any}>}
+   */
+  async *ask(key, turn, signal) {
+    const path = `conversations/${encodeURIComponent(key.id)}/messages`;
+    const reply = await this.#call("POST", path, turn, { key, signal, accept: "text/event-stream" });
+    if (!reply.headers.get("content-type")?.startsWith("text/event-stream") || !reply.body) {
+      yield { type: "done", data: await reply.json() };
+      return;
+    }
+    for await (const event of readEvents(reply.body)) {
+      if (event.type === "error") throw new Refusal(event.data.status ?? 500);
+      yield event;
+    }
+  }
+
+  /** @param {Key} key @param {{message: string, helpful: boolean, reason?: string}} opinion */
+  async feedback(key, opinion) {
+    await this.#call("POST", `conversations/${encodeURIComponent(key.id)}/feedback`, opinion, { key });
+  }
+
+  /** The conversation is gone from the server; one that was gone already is no error. @param {Key} key */
+  async remove(key) {
+    try {
+      await this.#call("DELETE", `conversations/${encodeURIComponent(key.id)}`, undefined, { key });
+    } catch (error) {
+      if (!(error instanceof Refusal && error.expired)) throw error;
+    }
+  }
+
+  /**
+   * @param {string} method @param {string} path @param {object} [body]
+   * @param {{key?: Key, signal?: AbortSignal, accept?: string}} [options]
+   */
+  async #call(method, path, body, { key, signal, accept = "application/json" } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: accept };
+    if (body) headers["Content-Type"] = "application/json";
+    if (key) headers.Authorization = `Bearer ${key.token}`;
+    const reply = await fetch(new URL(`api/v1/${path}`, this.#base), {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      signal,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
+    if (!reply.ok) throw new Refusal(reply.status, Number(reply.headers.get("retry-after")) || 0);
+    return reply;
+  }
+}

@@ -1,0 +1,275 @@
+/** The chat: puts the parts together and leads a question from the box to its answer. */
+
+import { Refusal } from "./api.js";
+import { Composer } from "./composer.js";
+import { fill, freshId, h } from "./dom.js";
+import { confirmDelete, panelHead, printAlone, toolbar } from "./frame.js";
+import { Thread, welcome } from "./thread.js";
+
+/**
+ * @typedef {import("./api.js").Start} Start
+ * @typedef {import("./message.js").ResidentTurn} ResidentTurn
+ * @typedef {import("./message.js").AnyTurn} AnyTurn
+ */
+
+/** After this many ms without an answer the waiting line says so. */
+const SLOW = 8000;
+/** After this many ms without any event the question is given up and can be sent again. */
+const SILENCE = 60000;
+
+/** One chat in its frame: the panel's dialog, or a plain box on our own page. */
+export class Chat {
+  #parts;
+  #frame;
+  #language;
+  #start;
+  #view;
+  /** @type {Promise<void> | null} the question under way */
+  #running = null;
+  /** @type {AbortController | null} */
+  #abort = null;
+
+  /**
+   * @param {{api: import("./api.js").Api, conversation: import("./conversation.js").Conversation, base: URL,
+   *   host: HTMLElement, page: boolean, close: () => void, language: (code: string) => void}} parts
+   * @param {HTMLElement} frame @param {Start} start @param {string} language BCP-47
+   */
+  constructor(parts, frame, start, language) {
+    this.#parts = parts;
+    this.#frame = frame;
+    this.#start = start;
+    this.#language = language;
+    this.#view = this.#build("");
+    this.#put();
+    const online = () => this.#showLine();
+    window.addEventListener("online", online);
+    window.addEventListener("offline", online);
+    document.addEventListener("scroll", () => this.#view.thread.noticeScroll(), { passive: true });
+  }
+
+  /** The question box. */
+  get composer() {
+    return this.#view.composer;
+  }
+
+  /** All parts in the language of now. @param {string} text stands in the question box */
+  #build(text) {
+    const { base, page } = this.#parts;
+    const { ui } = this.#start;
+    const context = { ui, start: this.#start, base };
+    const box = h("div", { class: "scroll", tabindex: page ? null : 0 });
+    const thread = new Thread(context, this.#actions, () => (page ? document.scrollingElement : box));
+    const composer = new Composer(ui, { send: (words) => this.ask(words), stop: () => this.#abort?.abort() });
+    const greeting = welcome(context, (words) => this.ask(words, { focus: true }));
+    const status = h("p", { class: "offscreen", role: "status" });
+    const line = h("p", { class: "offline", role: "status", hidden: true }, ui.offline);
+    composer.text = text;
+    box.addEventListener("scroll", () => thread.noticeScroll(), { passive: true });
+    box.append(greeting, thread.element);
+    return { box, thread, composer, greeting, status, line, tools: h("div") };
+  }
+
+  /** The parts stand in the frame, with the turns so far. */
+  #put() {
+    const { page, conversation, close } = this.#parts;
+    const { box, thread, composer, status, line, tools } = this.#view;
+    thread.reset(conversation.turns);
+    const foot = h("div", { class: "foot" }, thread.jump, line, composer.element, status);
+    if (page) keepClear(foot);
+    this.#frame.setAttribute("lang", this.#language);
+    this.#frame.replaceChildren(...(page ? [] : [panelHead(this.#start, close)]), tools, box, foot);
+    composer.fit();
+    this.#showBegun();
+    this.#showLine();
+  }
+
+  /** @type {import("./message.js").Actions} */
+  get #actions() {
+    return {
+      choose: ({ text, label }) => this.ask(text, { label, focus: true }),
+      feedback: (opinion) => this.#parts.conversation.feedback(opinion),
+      retry: (turn) => this.#again(turn),
+      edit: (turn) => this.#edit(turn),
+      say: (words) => this.say(words),
+    };
+  }
+
+  /** Read out by a screen reader, shown nowhere. @param {string} words */
+  say(words) {
+    // Emptied first, so that the same words twice are read twice.
+    this.#view.status.textContent = "";
+    setTimeout(() => (this.#view.status.textContent = words), 50);
+  }
+
+  /** The conversation from before a reload is shown, at its end. */
+  async resume() {
+    await this.#parts.conversation.resume();
+    this.#view.thread.reset(this.#parts.conversation.turns);
+    this.#showBegun();
+    this.#frame.toggleAttribute("data-resumed", true);
+    if (this.#parts.conversation.turns.length && !this.#parts.page) this.#view.box.scrollTop = this.#view.box.scrollHeight;
+  }
+
+  /** The interface speaks another language; what was said stays. @param {Start} start @param {string} language */
+  async speak(start, language) {
+    await this.#running;
+    const focused = /** @type {ShadowRoot} */ (this.#frame.getRootNode()).activeElement?.matches("select");
+    this.#start = start;
+    this.#language = language;
+    this.#view = this.#build(this.composer.text);
+    this.#put();
+    if (focused) this.#view.tools.querySelector("select")?.focus();
+  }
+
+  /** The other language could not be loaded: says so, and the list shows the language of now. */
+  failedSwitch() {
+    this.say(this.#start.ui.unsent);
+    const select = this.#view.tools.querySelector("select");
+    if (select) select.value = this.#language;
+  }
+
+  /**
+   * Sends the words and shows what comes back.
+   * @param {string} text
+   * @param {{label?: string, focus?: boolean}} [options] label: what the resident pressed; focus: the button goes away
+   */
+  ask(text, { label = text, focus = false } = {}) {
+    if (this.#running) return;
+    /** @type {ResidentTurn} */
+    const turn = { role: "resident", id: freshId(), text, label };
+    for (const earlier of this.#parts.conversation.turns) {
+      if (earlier.role === "assistant" && earlier.live) {
+        earlier.live = false;
+        this.#view.thread.retire(earlier);
+      }
+    }
+    this.#add(turn);
+    if (focus) this.#view.thread.focus(turn);
+    else this.composer.text = "";
+    this.#run(turn);
+  }
+
+  /** @param {AnyTurn} turn @param {import("./thread.js").Draft} [draft] */
+  #add(turn, draft) {
+    this.#parts.conversation.turns.push(turn);
+    this.#view.thread.add(turn, draft);
+    this.#showBegun();
+  }
+
+  /** @param {ResidentTurn} turn */
+  #run(turn) {
+    this.composer.busy = true;
+    this.#running = this.#answer(turn).finally(() => {
+      this.#running = null;
+      this.#abort = null;
+      this.composer.busy = false;
+    });
+  }
+
+  /** @param {ResidentTurn} turn */
+  async #answer(turn) {
+    const draft = this.#view.thread.draft();
+    const { ui } = this.#start;
+    const abort = (this.#abort = new AbortController());
+    let silent = false;
+    const giveUp = () => {
+      silent = true;
+      abort.abort();
+    };
+    let silence = setTimeout(giveUp, SILENCE);
+    const slow = setTimeout(() => (draft.slow(), this.say(ui.slow)), SLOW);
+    let heard = "";
+    this.say(ui.thinking);
+    try {
+      for await (const { type, data } of this.#parts.conversation.ask(turn, this.#language, abort.signal)) {
+        clearTimeout(silence);
+        silence = setTimeout(giveUp, SILENCE);
+        if (type === "renewed") this.#add({ role: "notice", key: "expired" });
+        if (type === "delta") {
+          heard += data.text;
+          draft.write(data.text);
+        }
+        if (type === "done") return this.#add({ role: "assistant", message: data, live: true }, draft);
+      }
+      throw new Refusal(502);
+    } catch (error) {
+      if (abort.signal.aborted && !silent) this.#add({ role: "partial", text: heard }, draft);
+      else this.#fail(turn, draft, error);
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(silence);
+    }
+  }
+
+  /** @param {ResidentTurn} turn @param {import("./thread.js").Draft} draft @param {unknown} error */
+  #fail(turn, draft, error) {
+    const { ui } = this.#start;
+    draft.end();
+    if (error instanceof Refusal && error.status === 429) turn.problem = fill(ui.busy, { seconds: error.retryAfter || 30 });
+    else turn.problem = error instanceof Refusal ? ui.failed : ui.unsent;
+    this.#view.thread.redraw(turn);
+    this.#showLine();
+  }
+
+  /** The same turn once more, with the same id: the server does nothing twice. @param {ResidentTurn} turn */
+  #again(turn) {
+    if (this.#running) return;
+    turn.problem = undefined;
+    this.#view.thread.redraw(turn);
+    this.#view.thread.focus(turn);
+    this.#run(turn);
+  }
+
+  /** The words go back to the box. @param {ResidentTurn} turn */
+  #edit(turn) {
+    const { conversation } = this.#parts;
+    conversation.turns = conversation.turns.filter((other) => other !== turn);
+    this.#view.thread.remove(turn);
+    this.composer.text = turn.text;
+    this.composer.focus();
+    this.#showBegun();
+  }
+
+  async #remove() {
+    const { ui } = this.#start;
+    if (!(await confirmDelete(ui, this.#frame))) return;
+    this.#abort?.abort();
+    await this.#running;
+    try {
+      await this.#parts.conversation.remove();
+    } catch {
+      this.say(ui.delete_failed);
+      return;
+    }
+    this.#view.thread.reset([]);
+    this.#showBegun();
+    this.composer.focus();
+    this.say(ui.deleted);
+  }
+
+  /** Suggestions stand until something was said; printing and deleting from then on. */
+  #showBegun() {
+    const { page, conversation, host, language } = this.#parts;
+    const begun = conversation.turns.some(({ role }) => role !== "notice");
+    for (const list of this.#view.greeting.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", begun);
+    const shown = this.#view.tools.querySelector(".tool-print");
+    if (shown && shown.hasAttribute("hidden") === !begun) return;
+    const actions = { language: page ? undefined : language, print: () => printAlone(host), remove: () => this.#remove() };
+    const fresh = toolbar(this.#start, this.#language, actions, begun);
+    this.#view.tools.replaceWith(fresh);
+    this.#view.tools = fresh;
+  }
+
+  #showLine() {
+    this.#view.line.hidden = navigator.onLine;
+  }
+}
+
+/** What gets the focus is scrolled clear of the box that sticks to the window's end (WCAG 2.4.11). @param {Element} foot */
+function keepClear(foot) {
+  const observer = new ResizeObserver(([{ target }]) => {
+    if (!target.isConnected) return observer.disconnect();
+    document.documentElement.style.scrollPaddingBlockEnd = `${target.getBoundingClientRect().height + 8}px`;
+  });
+  observer.observe(foot);
+}

@@ -1,0 +1,92 @@
+/** What stands around the conversation: the panel's head, the tools, the question before deleting, printing. */
+
+import { button, h } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * @typedef {import("./api.js").Start} Start
+ * @typedef {Record<string, string>} Ui
+ */
+
+/** The panel's head with its name and the way out. @param {Start} start @param {() => void} onClose */
+export function panelHead({ ui, name }, onClose) {
+  return h(
+    "header",
+    { class: "head" },
+    h("span", { class: "head-mark" }, icon("window")),
+    h("div", { class: "head-names" }, h("p", { class: "head-town" }, name), h("h2", { id: "md-title" }, ui.title)),
+    iconButton(ui.close, "close", onClose, "head-close"),
+  );
+}
+
+/**
+ * Language, print and delete. On our own page the language stands in the page's head instead.
+ * @param {Start} start @param {string} language
+ * @param {{language?: (code: string) => void, print: () => void, remove: () => void}} actions
+ * @param {boolean} begun printing and deleting make sense only once something was said
+ */
+export function toolbar({ ui, languages }, language, actions, begun) {
+  const options = languages.map(({ code, name }) =>
+    h("option", { value: code, lang: code, selected: code === language }, name),
+  );
+  const change = (/** @type {Event} */ event) =>
+    actions.language?.(/** @type {HTMLSelectElement} */ (event.target).value);
+  const select = h("select", { "aria-label": ui.language, on: { change } }, ...options);
+  const choose = h("div", { class: "tool-language" }, icon("globe"), select);
+  const print = button(ui.print, actions.print, { icon: icon("print"), class: "button-quiet tool-print" });
+  const remove = button(ui.delete, actions.remove, { icon: icon("trash"), class: "button-quiet tool-delete" });
+  print.hidden = remove.hidden = !begun;
+  return h("div", { class: "tools" }, actions.language && choose, print, remove);
+}
+
+/** @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} onClick @param {string} kind */
+function iconButton(label, name, onClick, kind) {
+  const attributes = { type: "button", class: `button button-quiet ${kind}`, "aria-label": label, title: label };
+  return h("button", { ...attributes, on: { click: onClick } }, icon(name));
+}
+
+/**
+ * Asks before the conversation is deleted.
+ * @param {Ui} ui @param {Node} place where the dialog is put; it goes away by itself
+ * @returns {Promise<boolean>} true: delete
+ */
+export function confirmDelete(ui, place) {
+  return new Promise((resolve) => {
+    const cancel = button(ui.cancel, () => dialog.close("no"), { autofocus: true });
+    const yes = button(ui.delete_confirm, () => dialog.close("yes"), { class: "button-danger" });
+    const question = h("p", { id: "md-question" }, ui.delete_question);
+    const close = () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    };
+    const attributes = { class: "confirm", role: "alertdialog", "aria-labelledby": "md-question", on: { close } };
+    // Esc must close this question only, not the panel below it.
+    const keys = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && event.stopPropagation();
+    const dialog = h("dialog", attributes, question, h("div", { class: "row" }, cancel, yes));
+    dialog.addEventListener("keydown", keys);
+    place.appendChild(dialog);
+    dialog.showModal();
+  });
+}
+
+/** Prints the conversation alone: the page that embeds the panel is left out. @param {HTMLElement} host */
+export function printAlone(host) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("@media print { body > :not([data-md-print]) { display: none !important } }");
+  const top = topmost(host);
+  top.setAttribute("data-md-print", "");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const restore = () => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
+    top.removeAttribute("data-md-print");
+  };
+  window.addEventListener("afterprint", restore, { once: true });
+  window.print();
+}
+
+/** The child of body that holds the element. @param {HTMLElement} element */
+function topmost(element) {
+  let top = element;
+  while (top.parentElement && top.parentElement !== document.body) top = top.parentElement;
+  return top;
+}

@@ -1,0 +1,171 @@
+/** One turn as elements: what the resident said, the assistant's message, a notice. */
+
+import { asText, choiceRow, citationList, emergencyCard, handoffCard, termList } from "./cards.js";
+import { button, fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { renderText } from "./text.js";
+
+/**
+ * @typedef {import("./api.js").Message} Message
+ * @typedef {import("./cards.js").Context} Context
+ * @typedef {{
+ *   choose: (choice: import("./api.js").Choice) => void,
+ *   feedback: (opinion: {message: string, helpful: boolean, reason?: string}) => Promise<void>,
+ *   retry: (turn: ResidentTurn) => void, edit: (turn: ResidentTurn) => void, say: (words: string) => void,
+ * }} Actions
+ * @typedef {{role: "resident", id: string, text: string, label: string, problem?: string}} ResidentTurn
+ *   label: what was shown on the button; problem: why it got no answer, in words for the resident
+ * @typedef {{role: "assistant", message: Message, live: boolean, opinion?: boolean}} AssistantTurn live: choices count
+ * @typedef {{role: "partial", text: string}} PartialTurn an answer that the resident stopped
+ * @typedef {{role: "notice", key: string}} NoticeTurn
+ * @typedef {ResidentTurn | AssistantTurn | PartialTurn | NoticeTurn} AnyTurn
+ */
+
+/** Reasons for a thumb down; the ids are what the server stores. */
+const REASONS = ["off_topic", "wrong", "outdated", "unclear", "other"];
+
+/** @param {AnyTurn} turn @param {Context} context @param {Actions} actions @returns {HTMLElement} */
+export function renderTurn(turn, context, actions) {
+  switch (turn.role) {
+    case "resident":
+      return renderResident(turn, context.ui, actions);
+    case "assistant":
+      return renderAnswer(turn, context, actions);
+    case "partial":
+      return renderPartial(turn, context.ui);
+    case "notice":
+      return h("div", { class: "notice" }, h("p", {}, context.ui[turn.key]));
+  }
+}
+
+/** @param {ResidentTurn} turn @param {Record<string, string>} ui @param {Actions} actions */
+function renderResident(turn, ui, actions) {
+  const failure =
+    turn.problem &&
+    h(
+      "div",
+      { class: "failure" },
+      h("p", {}, turn.problem),
+      h(
+        "div",
+        { class: "row" },
+        button(ui.retry, () => actions.retry(turn), { icon: icon("again") }),
+        button(ui.edit, () => actions.edit(turn), { icon: icon("pencil") }),
+      ),
+    );
+  return h(
+    "article",
+    { class: "turn turn-resident", tabindex: -1 },
+    h("p", { class: "offscreen" }, `${ui.you}: `),
+    h("p", { class: "bubble" }, turn.label),
+    failure,
+  );
+}
+
+/** @param {Record<string, string>} ui */
+export function whoLine(ui) {
+  return h("p", { class: "who" }, icon("window"), ui.title);
+}
+
+/** @param {AssistantTurn} turn @param {Context} context @param {Actions} actions */
+function renderAnswer(turn, context, actions) {
+  const { message } = turn;
+  const { ui } = context;
+  const citations = citationList(message, context);
+  const text = renderText(message.text, {
+    marks: new Set((message.citations ?? []).map(({ n }) => n)),
+    urgent: message.why === "emergency" || message.why === "crisis",
+    onMark: (n) => citations?.querySelector(/** @type {"li"} */ (`[data-citation="${n}"]`))?.focus(),
+    markLabel: (n) => fill(ui.source_number, { n }),
+  });
+  return h(
+    "article",
+    { class: "turn turn-assistant", tabindex: -1 },
+    whoLine(ui),
+    message.why === "emergency" && emergencyCard(ui),
+    h("div", { class: "text", lang: message.language }, ...text),
+    message.machine_translated && h("p", { class: "aside" }, ui.machine_translated),
+    citations,
+    termList(message, ui),
+    handoffCard(message, context),
+    turn.live && choiceRow(message, ui, actions.choose),
+    ...afterAnswer(turn, context, actions),
+  );
+}
+
+/** Copying and feedback, for answers from the knowledge. @param {AssistantTurn} turn @param {Context} context @param {Actions} actions */
+function afterAnswer(turn, { ui }, actions) {
+  if (!turn.message.citations?.length) return [];
+  const copy = button(
+    ui.copy,
+    async () => actions.say((await copyText(asText(turn.message, ui))) ? ui.copied : ui.copy_failed),
+    { icon: icon("copy"), class: "button-quiet" },
+  );
+  const reasons = h("fieldset", { class: "reasons", hidden: true });
+  return [h("div", { class: "after" }, copy, thumbs(turn, ui, actions, reasons)), reasons];
+}
+
+/**
+ * @param {AssistantTurn} turn @param {Record<string, string>} ui @param {Actions} actions
+ * @param {HTMLElement} reasons filled and shown after a thumb down
+ */
+function thumbs(turn, ui, actions, reasons) {
+  const send = async (/** @type {boolean} */ helpful, /** @type {string | undefined} */ reason) => {
+    try {
+      await actions.feedback({ message: turn.message.id, helpful, ...(reason && { reason }) });
+    } catch {
+      actions.say(ui.feedback_failed);
+      return;
+    }
+    turn.opinion = helpful;
+    show();
+    if (helpful || reason) {
+      reasons.hidden = true;
+      actions.say(ui.feedback_thanks);
+    } else {
+      askReason(reasons, ui, (id) => send(false, id));
+    }
+  };
+  const yes = button(ui.helpful_yes, () => send(true, undefined), { icon: icon("up"), class: "button-quiet" });
+  const no = button(ui.helpful_no, () => send(false, undefined), { icon: icon("down"), class: "button-quiet" });
+  const show = () => {
+    yes.setAttribute("aria-pressed", String(turn.opinion === true));
+    no.setAttribute("aria-pressed", String(turn.opinion === false));
+  };
+  show();
+  return h("div", { class: "feedback", role: "group", "aria-label": ui.helpful }, h("span", {}, ui.helpful), h("div", {}, yes, no));
+}
+
+/** @param {HTMLElement} reasons @param {Record<string, string>} ui @param {(reason: string) => void} onReason */
+function askReason(reasons, ui, onReason) {
+  const buttons = REASONS.map((id) => button(ui[`reason_${id}`], () => onReason(id)));
+  reasons.replaceChildren(h("legend", {}, ui.reason), h("div", { class: "row" }, ...buttons));
+  reasons.hidden = false;
+  reasons.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {PartialTurn} turn @param {Record<string, string>} ui */
+function renderPartial(turn, ui) {
+  return h(
+    "article",
+    { class: "turn turn-assistant", tabindex: -1 },
+    whoLine(ui),
+    h("div", { class: "text" }, ...renderText(turn.text)),
+    h("p", { class: "aside" }, ui.stopped),
+  );
+}
+
+/** True when the text is on the clipboard. Plain http has no clipboard API: there a selection is copied. @param {string} text */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { class: "offscreen" }, text);
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}

@@ -1,0 +1,1 @@
+"""Measures quality: retrieval, decisions, speed, always with intervals and beside a baseline."""

@@ -1,0 +1,40 @@
+"""What can go wrong with knowledge; each docstring is the default message and names the cure."""
+
+
+class KnowledgeError(Exception):
+    """The knowledge could not be used. See the message for the cure."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").split("\n", 1)[0])
+
+
+class SourceError(KnowledgeError):
+    """This source could not be read. Check that the file opens in its own program, then import it again."""
+
+
+class UnsupportedSource(SourceError):
+    """This kind of file is not supported. Save it as Markdown, HTML, PDF, Word, Excel, CSV or 法令標準XML."""
+
+
+class EncryptedSource(SourceError):
+    """This file is protected by a password. Save a copy without the password and import that."""
+
+
+class NoTextInSource(SourceError):
+    """This file holds no text, only images. Install tesseract (with Japanese) to read it, or import a text version."""
+
+
+class SourceTooLarge(SourceError):
+    """This file is too large when unpacked. Split it into smaller files."""
+
+
+class MalformedSource(SourceError):
+    """This file is damaged or not what its name says. Save it again in its own program and import that."""
+
+
+class IndexDamaged(KnowledgeError):
+    """The search index is damaged. Run `madoguchi reindex` to build it again from the database."""
+
+
+class EncoderMismatch(KnowledgeError):
+    """The search index was made with another embedding model. Run `madoguchi reindex`."""

@@ -1,0 +1,65 @@
+"""Japanese text as search tokens, by Sudachi."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import sudachipy
+
+# Parts of speech that carry grammar, not meaning (助詞, 助動詞, 補助記号, 空白).
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+# Words that stand in nearly every question to a town hall and tell no procedure from another.
+_STOP = frozenset(
+    "為る 居る 有る 成る 下さる 教える 知る 御 何 如何 良い 出来る 事 物 どう よい です ます 欲しい 願う 致す 頂く 貰う 来る 行く つく 遣る 思う 言う 場合 時".split()
+)
+_TWO_SCHOOLS = re.compile("小[・･、]?中学校")
+_U_ROW, _I_ROW = "うくぐすつぬぶむる", "いきぎしちにびみり"
+_SUDACHI_LIMIT = 12_000  # characters; Sudachi refuses inputs over 49,149 bytes, and 3 bytes a kanji are usual
+
+_local = threading.local()
+
+
+def tokens(text: str) -> list[str]:
+    """The text's content words in Sudachi's normalised form (mode A), in order.
+
+    Normalisation maps spellings onto one another: 引越し, 引っ越し and ひっこし all give 引っ越し.
+    """
+    found: list[str] = []
+    # Sudachi reads 小・中学校 as 小中学 and 校.
+    text = _TWO_SCHOOLS.sub("小学校 中学校", text)
+    folded = unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode()  # lone surrogates
+    for start in range(0, len(folded), _SUDACHI_LIMIT):
+        for morpheme in _tokenizer().tokenize(folded[start : start + _SUDACHI_LIMIT]):
+            if morpheme.part_of_speech()[0] in _GRAMMAR:
+                continue
+            word = morpheme.normalized_form().lower()
+            if word not in _STOP and not word.isspace():
+                found.append(_as_noun(word, morpheme.part_of_speech()[4]))
+    return found
+
+
+def _as_noun(word: str, conjugation: str) -> str:
+    """A verb's 連用形, which is also its noun: 引っ越す → 引っ越し, 届ける → 届け. Other words stay."""
+    if conjugation.startswith("五段") and word[-1] in _U_ROW:
+        return word[:-1] + _I_ROW[_U_ROW.index(word[-1])]
+    if "一段" in conjugation and word.endswith("る") and len(word) > 1:
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> sudachipy.Dictionary:
+    return sudachipy.Dictionary(dict="core")
+
+
+def _tokenizer() -> sudachipy.Tokenizer:
+    # One tokenizer a thread: Sudachi's are not safe to share.
+    if not hasattr(_local, "tokenizer"):
+        dictionary = _dictionary()
+        make = getattr(dictionary, "tokenizer", None) or dictionary.create
+        _local.tokenizer = make(sudachipy.SplitMode.A)
+    tokenizer: sudachipy.Tokenizer = _local.tokenizer
+    return tokenizer

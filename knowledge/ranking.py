@@ -1,0 +1,79 @@
+"""How well a passage fits a question: a few features and a logistic score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from knowledge.passage import Kind, Layer
+from knowledge.rows import Row
+
+Idf = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What the score is made of; each 0-1 (dense: cosine, below 0 counts as 0)."""
+
+    lexical: float  # share of the best possible BM25
+    dense: float  # cosine of the nearest vector of the passage
+    asked: float  # idf-weighted F1 with the nearest asked question or the title
+    covered: float  # idf-weighted share of the question's words that the passage holds anywhere
+    law: float  # 1 for a law: residents ask about procedures first
+    far: float  # 0 town, 0.5 prefecture, 1 nation: the nearer layer wins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorer:
+    """Weights of a logistic score."""
+
+    bias: float
+    lexical: float
+    dense: float
+    asked: float
+    covered: float
+    law: float
+    far: float
+
+    def score(self, f: Features) -> float:
+        """A number in 0-1 that grows with the fit, comparable across questions."""
+        z = (
+            self.bias
+            + self.lexical * f.lexical
+            + self.dense * max(0.0, f.dense)
+            + self.asked * f.asked
+            + self.covered * f.covered
+            + self.law * f.law
+            + self.far * f.far
+        )
+        return 1 / (1 + exp(-z))
+
+
+DEFAULT_SCORER = Scorer(bias=-3.6, lexical=5.0, dense=3.0, asked=2.5, covered=1.0, law=-0.8, far=-0.5)
+
+_FAR = {Layer.TOWN: 0.0, Layer.PREFECTURE: 0.5, Layer.NATION: 1.0}
+
+
+def features(words: Sequence[str], row: Row, lexical: float, dense: float, idf: Idf) -> Features:
+    """The features of one passage for a question's tokens."""
+    wanted = set(words)
+    mass = sum(idf(word) for word in wanted) or 1.0
+    held = set(row.title).union(row.body, *row.asked)
+    covered = sum(idf(word) for word in wanted & held) / mass
+    asked = max((_f1(wanted, set(q), mass, idf) for q in (row.title, *row.asked)), default=0.0)
+    return Features(
+        lexical=lexical,
+        dense=dense,
+        asked=asked,
+        covered=covered,
+        law=float(row.passage.kind is Kind.LAW),
+        far=_FAR[row.passage.layer],
+    )
+
+
+def _f1(wanted: set[str], asked: set[str], mass: float, idf: Idf) -> float:
+    shared = sum(idf(word) for word in wanted & asked)
+    if not shared:
+        return 0.0
+    return 2 * shared / (mass + sum(idf(word) for word in asked))

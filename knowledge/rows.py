@@ -1,0 +1,86 @@
+"""A passage as it stands in a snapshot: with its tokens, so that search can explain a score without splitting again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.lexical import Terms
+from knowledge.passage import Kind, Layer, Passage, facts_payload
+from knowledge.stored import facts_from
+from knowledge.tokens import tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A passage and its search tokens."""
+
+    passage: Passage
+    title: tuple[str, ...]
+    asked: tuple[tuple[str, ...], ...]  # one tuple a question
+    body: tuple[str, ...]
+
+    def terms(self, ordinal: int) -> Terms:
+        """The tokens as the keyword index takes them."""
+        flat = [word for question in self.asked for word in question]
+        return Terms(ordinal=ordinal, title=self.title, asked=flat, body=self.body)
+
+    def embedded_texts(self) -> list[str]:
+        """The texts that get a vector each: title with text, then every asked question by itself.
+
+        One vector a question lets a paraphrase meet its nearest wording instead of an average of all.
+        """
+        passage = self.passage
+        heading = " ".join((passage.title, *passage.path))
+        return list(dict.fromkeys([f"{heading}\n{passage.text}", *([passage.title] if passage.questions else []),
+                                   *passage.questions]))  # fmt: skip
+
+
+def row_of(passage: Passage) -> Row:
+    """The passage with its tokens."""
+    language = passage.language
+    heading = " ".join((passage.title, *passage.path))
+    # An FAQ's title is its question: the same words in two fields would count twice.
+    asked = () if passage.questions == (passage.title,) else passage.questions
+    return Row(
+        passage=passage,
+        title=tuple(tokens(heading, language)),
+        asked=tuple(tuple(tokens(question, language)) for question in asked),
+        body=tuple(tokens(passage.text, language)),
+    )
+
+
+def row_to_json(row: Row) -> bytes:
+    """One line of JSON, UTF-8, with its line end; `row_from_json` is its inverse."""
+    p = row.passage
+    value = {
+        "id": p.id, "document": p.document, "key": p.key, "title": p.title, "path": p.path, "text": p.text,
+        "language": p.language, "layer": p.layer.value, "kind": p.kind.value, "url": p.url, "topic": p.topic,
+        "as_of": _iso(p.as_of), "valid_from": _iso(p.valid_from), "valid_until": _iso(p.valid_until),
+        "questions": p.questions, "facts": facts_payload(p.facts) if p.facts else None,
+        "tokens": [" ".join(row.title), [" ".join(q) for q in row.asked], " ".join(row.body)],
+    }  # fmt: skip
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def row_from_json(raw: bytes) -> Row:
+    """The row that `row_to_json` wrote."""
+    v = json.loads(raw)
+    passage = Passage(
+        id=v["id"], document=v["document"], key=v["key"], title=v["title"], path=tuple(v["path"]), text=v["text"],
+        language=v["language"], layer=Layer(v["layer"]), kind=Kind(v["kind"]), url=v["url"], topic=v["topic"],
+        as_of=_day(v["as_of"]), valid_from=_day(v["valid_from"]), valid_until=_day(v["valid_until"]),
+        questions=tuple(v["questions"]), facts=facts_from(v["facts"]) if v["facts"] else None,
+    )  # fmt: skip
+    title, asked, body = v["tokens"]
+    return Row(passage=passage, title=tuple(title.split()), asked=tuple(tuple(q.split()) for q in asked),
+               body=tuple(body.split()))  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

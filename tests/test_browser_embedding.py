@@ -1,0 +1,151 @@
+"""The one-line embed on another origin under a strict policy, and hostile words in the panel."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from browser_peer import HOSTILE, serving
+from browser_steps import Open, ask, start_panel
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+
+pytest_plugins = ("browser_stage",)
+pytestmark = pytest.mark.browser
+Host = Callable[[str], str]
+
+
+@pytest.fixture
+def host(peer: str) -> Iterator[str]:
+    """A site of another origin that embeds the chat; its policy names our origin and nothing else."""
+    app = FastAPI(openapi_url=None)
+    policy = (f"default-src 'none'; script-src {peer.rstrip('/')}; connect-src {peer.rstrip('/')}; base-uri 'none'; "
+              "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'")  # fmt: skip
+
+    @app.get("/", response_class=HTMLResponse)
+    def page(lang: str = "ja") -> HTMLResponse:
+        embed = f'<script async src="{peer}widget.js" data-town="482013" data-lang="{lang}"></script>'
+        body = f'<!doctype html><html lang="ja"><title>町</title><h1>町のページ</h1>{embed}'
+        return HTMLResponse(body, headers={"Content-Security-Policy": policy})
+
+    with serving(app) as address:
+        yield address
+
+
+def test_the_panel_works_under_a_strict_policy(host: str, peer: str, open_page: Open) -> None:
+    page = open_page("about:blank")
+    outside: list[str] = []
+    page.on("request", lambda request: outside.append(request.url))
+    page.add_init_script("window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.blockedURI))")
+    page.goto(f"{host}?lang=en")
+    panel = start_panel(page)
+    expect(panel).to_have_css("position", "fixed")  # the style sheets arrived
+    expect(ask(page, "moving").locator(".citations")).to_be_visible()
+    assert page.evaluate("window.broken") == []
+    assert [url for url in outside if not url.startswith((host, peer))] == []
+    assert page.locator("madoguchi-chat").evaluate("e => getComputedStyle(e).position") == "static"
+
+
+def test_the_panel_remembers_the_conversation_on_the_next_page(host: str, open_page: Open) -> None:
+    page = open_page(host)
+    start_panel(page)
+    ask(page, "引っ越し")
+    page.goto(f"{host}?lang=ja&next=1")
+    start_panel(page)
+    expect(page.locator(".turn-resident .bubble")).to_have_text("引っ越し")
+
+
+def test_the_language_list_of_the_panel(host: str, open_page: Open) -> None:
+    page = open_page(f"{host}?lang=en")
+    start_panel(page)
+    page.get_by_label("Language").focus()
+    page.get_by_label("Language").select_option("pt-BR")
+    expect(page.get_by_role("heading", name="Balcão de Atendimento On-line")).to_be_visible()
+    expect(page.get_by_label("Idioma")).to_be_focused()
+
+
+def test_the_embedding_site_changes_nothing_in_the_panel(host: str, open_page: Open) -> None:
+    page = open_page(host)
+    page.locator("madoguchi-chat .launcher").wait_for()
+    measure = "() => getComputedStyle(document.querySelector('madoguchi-chat').shadowRoot.querySelector('.launcher')).fontSize"
+    assert page.evaluate(measure) == "16px"
+    page.evaluate("""() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("html { font-size: 62.5%; color: red; text-transform: uppercase } * { letter-spacing: 9px }");
+      document.adoptedStyleSheets = [sheet];
+    }""")
+    assert page.evaluate(measure) == "16px"
+    style = "e => [getComputedStyle(e).letterSpacing, getComputedStyle(e).textTransform].join()"
+    assert page.locator("madoguchi-chat .launcher").evaluate(style) == "normal,none"
+
+
+def test_hostile_words_stay_words(host: str, open_page: Open) -> None:
+    page = open_page(host)
+    panel = start_panel(page)
+    answer = ask(page, "hostile " + HOSTILE)
+    expect(answer.locator(".text")).to_contain_text('<img src=x onerror="window.hit=1">')
+    expect(answer.locator(".text")).to_contain_text("[9]")  # no such citation: no chip
+    assert panel.locator("img, script, iframe, [onerror], [style]:not(textarea)").count() == 0
+    links = [link.get_attribute("href") or "" for link in panel.locator("a").all()]
+    assert links == ["https://example.jp/?q="]
+    assert page.evaluate("window.hit") is None
+
+
+@pytest.fixture
+def module_page(peer: str, open_page: Open) -> Page:
+    """A page that can import the chat's modules alone."""
+    return open_page(f"{peer}gone", faults_expected=True)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4), size=st.integers(1, 9),
+       newline=st.sampled_from(["\n", "\r\n", "\r"]))  # fmt: skip
+def test_events_are_read_the_same_however_they_are_cut(
+    module_page: Page, texts: list[str], size: int, newline: str
+) -> None:
+    read = """async ([texts, size, newline]) => {
+      const { readEvents } = await import("/static/widget/events.js");
+      const wire = texts.map((text) => [": ping", "event: delta", "data: " + JSON.stringify({ text }), "", ""].join(newline));
+      const bytes = new TextEncoder().encode(wire.join(""));
+      const body = new ReadableStream({ start(to) {
+        for (let at = 0; at < bytes.length; at += size) to.enqueue(bytes.slice(at, at + size));
+        to.close();
+      } });
+      const heard = [];
+      for await (const { type, data } of readEvents(body)) heard.push(type + data.text);
+      return heard;
+    }"""
+    assert module_page.evaluate(read, [texts, size, newline]) == ["delta" + text for text in texts]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(
+        st.sampled_from(["<b>", "&amp;", "https://a.example/x", "javascript:x", "000-482-1111", "#7119", "119", "\n", "・",
+                         "[1]", "[2]", "1. ", " ", "転入届", "（", "。"])  # fmt: skip
+        | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
+        max_size=12,
+    ).map("".join),
+    urgent=st.booleans(),
+)  # fmt: skip
+def test_no_word_of_an_answer_is_lost_and_no_markup_arises(module_page: Page, text: str, urgent: bool) -> None:
+    draw = """async ([text, urgent]) => {
+      const { renderText } = await import("/static/widget/text.js");
+      const box = document.createElement("div");
+      box.append(...renderText(text, { urgent, marks: new Set([1]) }));
+      const links = [...box.querySelectorAll("a")].map((a) => a.href);
+      return [box.textContent, [...new Set([...box.querySelectorAll("*")].map((e) => e.localName))], links];
+    }"""
+    shown, tags, links = module_page.evaluate(draw, [text, urgent])
+    assert set(tags) <= {"p", "br", "ul", "ol", "li", "a", "button"}
+    assert all(link.startswith(("https://", "http://", "tel:")) for link in links)
+    # Bullets and numbers of lists are drawn by the browser; every other letter must be there.
+    drawn = set("-*・•●.．)[]0123456789")
+    assert Counter(set_aside(text, drawn)) == Counter(set_aside(shown, drawn))
+
+
+def set_aside(text: str, letters: set[str]) -> list[str]:
+    """The text's letters without white space and without these letters."""
+    return [letter for letter in text if not letter.isspace() and letter not in letters]
