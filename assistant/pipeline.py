@@ -12,7 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from assistant.answering.extractive import Material, extract, law_key
-from assistant.answering.followup import standalone
+from assistant.answering.followup import names_nothing, standalone
 from assistant.language.phrases import Phrase
 from assistant.language.detect import speakable
 from assistant.language.saying import outcome_words
@@ -36,6 +36,9 @@ from assistant.screen import Screened
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
 from knowledge.search import Found, Library, Query
+
+
+_BARE = 6  # characters of a question that is only a word: 引越し, 住民票
 
 
 class TableAnswers(Protocol):
@@ -95,6 +98,8 @@ def _understood(
     understanding = parts.read(screened.masked, language)
     if understanding.intent != "ask":
         return _small_talk(understanding, town, parts)
+    if names_nothing(understanding) and conversation.topic_key is None:
+        return Outcome(decision=_more(understanding, parts), evidence=_evidence(understanding, None, parts, "words"))
     question = standalone(understanding, conversation, town.owners, parts.library)
     understanding = replace(understanding, question=question)
     looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
@@ -138,7 +143,7 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
         text = outcome_words(parts.words, Why.OUT_OF_SCOPE, language, town.name(language))
         decision = Reply(why=Why.OUT_OF_SCOPE, language=language, text=text)
         return Outcome(decision=decision, evidence=evidence)
-    near = tied(hits, policy)
+    near = tied(hits, policy, bare=len(understanding.question) <= _BARE)
     if len(near) > 1:
         return Outcome(decision=_clarify(understanding, near, parts), evidence=evidence)
     if best < policy.answer:
@@ -187,6 +192,12 @@ def _laws(document: Sequence[Passage], town: TownParts, parts: Parts) -> tuple[t
     return tuple(
         (law, parts.library.passage(town.owners, law_key(law), "ja") if law_key(law) else None) for law in facts.laws
     )
+
+
+def _more(understanding: Understanding, parts: Parts) -> Ask:
+    """'How much is it?' as a first message: asks what it is about."""
+    language = understanding.language
+    return Ask(why=Why.CLARIFY, language=language, text=parts.words.say(Why.CLARIFY, language))
 
 
 def _clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> Ask:

@@ -21,6 +21,7 @@ from typing import Annotated
 
 import uvicorn
 import yaml
+from browser_replies import CITATIONS, SUGGESTIONS, TOWN, Json, message_for
 from fastapi import Body, FastAPI, Form, Header, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
@@ -28,14 +29,13 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 ROOT = Path(__file__).parents[1] / "assistant"
-TOWN = "482013"
 LANGUAGES = {
     "ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English", "zh-Hans": "简体中文", "vi": "Tiếng Việt",
     "pt-BR": "Português",
 }  # fmt: skip
-HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> javascript:alert(1) [1] [9] "></textarea>'
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
-Json = dict[str, object]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,65 +48,6 @@ class Script:
     answered: dict[str, Json] = field(default_factory=dict)  # client's message id → Message
     broken: int = 0  # so many of the next questions fail with `status`
     status: int = 503
-
-
-CITATIONS: list[Json] = [
-    {"n": 1, "title": "市外から引っ越してきたとき（転入届）", "url": "https://www.city.asanagi.example/guides/move-in",
-     "source": f"/sources/{TOWN}/guide%3Amove-in%40ja?passage=p1&quote=14%E6%97%A5%E4%BB%A5%E5%86%85#quote",
-     "path": ["手続きの流れ"], "quote": "朝凪市に住み始めてから14日以内に、市民課か支所・出張所で転入届を出します。",
-     "language": "ja", "layer": "town", "as_of": "2026-04-01", "passage": "p1"},
-    {"n": 2, "title": "住民基本台帳法", "url": "https://laws.e-gov.go.jp/law/342AC0000000081", "source": None,
-     "path": ["第四章", "第二十二条"], "quote": "転入をした者は、転入をした日から十四日以内に、届け出なければならない。",
-     "language": "ja", "layer": "nation", "as_of": "2026-01-05", "passage": "p2"},
-]  # fmt: skip
-WORDS = {
-    "ja": "転入届を、住み始めた日から14日以内に出してください。[1][2]\n\n持ってくるもの\n・転出証明書\n・本人確認書類（運転免許証など）\n"
-          "・マイナンバーカード（家族全員の分）\n\n手数料は無料です。わからないときは市民課（000-482-1101）へお電話ください。",
-    "ja-x-easy": "新（あたら）しい 家（いえ）に 住（す）んだ日から 14日以内（いない）に、役所（やくしょ）で「転入届（てんにゅうとどけ）」を 出（だ）して ください。[1]",
-    "en": "Please file a moving-in notification within 14 days of the day you start living here. [1][2]\n\nWhat to bring\n"
-          "- Moving-out certificate\n- Identification\n\nThere is no fee. Questions: Resident Division (000-482-1101).",
-    "zh-Hans": "请在开始居住之日起14天内提交迁入申报（转入届）。[1]\n\n需要携带：\n・迁出证明书\n・身份证件\n\n免手续费。",
-    "vi": "Hãy nộp giấy báo chuyển đến trong vòng 14 ngày kể từ ngày bắt đầu sống tại đây. [1][2]\n\nCần mang theo:\n"
-          "- Giấy chứng nhận chuyển đi\n- Giấy tờ tùy thân\n\nMiễn phí.",
-    "pt-BR": "Entregue a notificação de entrada em até 14 dias após começar a morar aqui. [1][2]\n\nO que levar:\n"
-             "- Certificado de saída\n- Documento de identidade\n\nNão há taxa.",
-}  # fmt: skip
-TERM = {"ja": "転入届", "reading": "てんにゅうとどけ"}
-LOCAL = {"en": "moving-in notification", "vi": "giấy báo chuyển đến", "zh-Hans": "迁入申报", "pt-BR": "notificação de entrada"}
-SUGGESTIONS = {
-    "ja": ["引っ越してきました。何をすればいいですか", "ごみの収集日を知りたい", "住民票の写しがほしい", "子どもが生まれました"],
-    "en": ["I have just moved here. What should I do?", "When is garbage collected?", "I need a copy of my resident record"],
-}
-
-
-def message_for(text: str, language: str, conversation: str) -> Json:
-    """The Message that the script has for a question; the first word decides."""
-    message: Json = {
-        "id": secrets.token_hex(8), "conversation": conversation, "in_reply_to": "", "decision": "reply",
-        "why": "answered", "text": WORDS.get(language, WORDS["ja"]), "language": language, "confidence": 0.93,
-        "citations": CITATIONS, "choices": [], "handoff": None, "machine_translated": False,
-        "terms": [{**TERM, "local": LOCAL[language]}] if language in LOCAL else [], "at": "2026-11-20T00:00:00Z",
-    }  # fmt: skip
-    bare: Json = {"citations": [], "terms": []}
-    if text.startswith("choose"):
-        choices = [{"label": "住民票の写し", "text": "住民票の写しのこと"}, {"label": "印鑑登録証明書", "text": "印鑑登録証明書のこと"}]
-        message |= {**bare, "decision": "ask", "why": "choose", "text": "どちらの証明書ですか。", "choices": choices}
-    elif text.startswith("staff"):
-        handoff = {"ticket": "A-2048", "desk": "市民課", "promise": "次の開庁日の正午までにご連絡します。",
-                   "opens_at": "2026-11-23T23:30:00Z"}  # fmt: skip
-        message |= {**bare, "decision": "handoff", "why": "requested", "text": "担当の職員におつなぎします。", "handoff": handoff}
-    elif text.startswith("fire"):
-        words = "すぐに119に電話してください。警察は110です。聴覚に障害のある方はNET119も使えます。救急車を呼ぶか迷うときは#7119へ。"
-        message |= {**bare, "why": "emergency", "text": words}
-    elif text.startswith("hostile"):
-        first = {**CITATIONS[0], "title": HOSTILE, "url": "javascript:window.hit=1", "source": "javascript:window.hit=1",
-                 "path": [HOSTILE], "quote": HOSTILE}  # fmt: skip
-        words = f"{HOSTILE}\nhttps://example.jp/?q=<b>x</b>\ndata:text/html,<script>window.hit=1</script>"
-        message |= {"text": words, "citations": [first], "choices": [{"label": HOSTILE, "text": HOSTILE}],
-                    "terms": [{"ja": HOSTILE, "reading": HOSTILE, "local": HOSTILE}]}  # fmt: skip
-    elif text.startswith("long"):
-        message |= {"text": "\n\n".join([str(message["text"])] * 6)}
-    return message
 
 
 def start_data(language: str) -> Json:
@@ -176,7 +117,9 @@ def add_pages(app: FastAPI, script: Script) -> None:
 
     @app.post("/")
     def form(
-        text: Annotated[str, Form()] = "", language: Annotated[str, Form()] = "ja", conversation: Annotated[str, Form()] = ""
+        text: Annotated[str, Form()] = "",
+        language: Annotated[str, Form()] = "ja",
+        conversation: Annotated[str, Form()] = "",
     ) -> HTMLResponse:
         if not text:
             said = {"conversation": conversation, "token": conversation, "text": text, "error": "error"}
@@ -186,12 +129,14 @@ def add_pages(app: FastAPI, script: Script) -> None:
         message = message_for(text, language, conversation)
         turns += [{"role": "resident", "text": text, "message": None},
                   {"role": "assistant", "text": message["text"], "message": message}]  # fmt: skip
-        return render("page.html", language, turns=turns, conversation=conversation, token=conversation, text="", error="")
+        held = {"conversation": conversation, "token": conversation, "text": "", "error": ""}
+        return render("page.html", language, turns=turns, **held)
 
     @app.get("/sources/{town}/{document:path}")
     def source(town: str, document: str, lang: str = "ja") -> HTMLResponse:
         shown = {**CITATIONS[0], "department": "市民課"}
-        parts = [{"text": "前の市区町村で転出届を出します。\n", "mark": False}, {"text": CITATIONS[0]["quote"], "mark": True}]
+        quote = {"text": CITATIONS[0]["quote"], "mark": True}
+        parts = [{"text": "前の市区町村で転出届を出します。\n", "mark": False}, quote]
         sections = [{"path": ["手続きの流れ"], "parts": parts}, {"path": ["注意すること"], "parts": parts[:1]}]
         return render("source.html", lang, document=shown, sections=sections)
 

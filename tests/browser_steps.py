@@ -55,5 +55,6 @@ def focused(page: Page) -> str:
     return str(page.evaluate("""() => {
       let at = document.activeElement;
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-      return at ? `${at.localName}.${at.className}#${at.id} ${at.getAttribute("aria-label") ?? at.textContent.trim()}` : "";
+      const name = at?.getAttribute("aria-label") ?? at?.textContent.trim();
+      return at ? `${at.localName}.${at.className}#${at.id} ${name}` : "";
     }"""))

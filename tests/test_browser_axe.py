@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser_peer import TOWN
+from browser_replies import TOWN
 from browser_steps import Open, ask, embed, start_panel
 from playwright.sync_api import Page
 
@@ -17,7 +17,7 @@ VERSION = "4.10.3"
 RUN = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")} ${failureSummary}`));
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id} ${node.target.join(" ")} ${node.failureSummary}`));
 }"""
 Check = Callable[[Page], None]
 
@@ -76,7 +76,8 @@ def test_the_page_with_every_card(peer: str, open_page: Open, check: Check, sche
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_panel(peer: str, open_page: Open, check: Check, scheme: str, width: int) -> None:
-    page = open_page(f"{peer}gone", color_scheme=scheme, viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    size = {"width": width, "height": 740}
+    page = open_page(f"{peer}gone", color_scheme=scheme, viewport=size, reduced_motion="reduce")
     check(page)
     embed(page, "vi")
     check(page)
@@ -101,8 +102,8 @@ def test_pages_without_javascript(peer: str, open_page: Open, check: Check, sche
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_source_page(site: str, open_page: Open, check: Check, scheme: str) -> None:
     page = open_page(f"{site}?lang=ja", color_scheme=scheme)
-    address = ask(page, "引っ越してきました。何をすればいいですか").locator("a.citation-title").first.get_attribute("href")
-    page.goto(str(address))
+    answer = ask(page, "引っ越してきました。何をすればいいですか")
+    page.goto(str(answer.locator("a.citation-title").first.get_attribute("href")))
     page.locator("mark#quote").wait_for()
     check(page)
     page.goto(f"{site}sources/{TOWN}/guide%3Amove-in%40ja")

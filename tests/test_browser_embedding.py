@@ -1,10 +1,11 @@
 """The one-line embed on another origin under a strict policy, and hostile words in the panel."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from browser_peer import HOSTILE, serving
+from browser_peer import serving
+from browser_replies import HOSTILE
 from browser_steps import Open, ask, start_panel
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -14,7 +15,9 @@ from playwright.sync_api import Page, expect
 
 pytest_plugins = ("browser_stage",)
 pytestmark = pytest.mark.browser
-Host = Callable[[str], str]
+BROKEN = "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.blockedURI))"
+PIECES = ["<b>", "&amp;", "https://a.example/x", "javascript:x", "000-482-1111", "#7119", "119", "\n", "・", "[1]",
+          "[2]", "1. ", " ", "転入届", "（", "。"]  # fmt: skip
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def test_the_panel_works_under_a_strict_policy(host: str, peer: str, open_page: 
     page = open_page("about:blank")
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    page.add_init_script("window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.blockedURI))")
+    page.add_init_script(BROKEN)
     page.goto(f"{host}?lang=en")
     panel = start_panel(page)
     expect(panel).to_have_css("position", "fixed")  # the style sheets arrived
@@ -69,16 +72,16 @@ def test_the_language_list_of_the_panel(host: str, open_page: Open) -> None:
 def test_the_embedding_site_changes_nothing_in_the_panel(host: str, open_page: Open) -> None:
     page = open_page(host)
     page.locator("madoguchi-chat .launcher").wait_for()
-    measure = "() => getComputedStyle(document.querySelector('madoguchi-chat').shadowRoot.querySelector('.launcher')).fontSize"
-    assert page.evaluate(measure) == "16px"
+    launcher = page.locator("madoguchi-chat .launcher")
+    expect(launcher).to_have_css("font-size", "16px")
     page.evaluate("""() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync("html { font-size: 62.5%; color: red; text-transform: uppercase } * { letter-spacing: 9px }");
       document.adoptedStyleSheets = [sheet];
     }""")
-    assert page.evaluate(measure) == "16px"
+    expect(launcher).to_have_css("font-size", "16px")
     style = "e => [getComputedStyle(e).letterSpacing, getComputedStyle(e).textTransform].join()"
-    assert page.locator("madoguchi-chat .launcher").evaluate(style) == "normal,none"
+    assert launcher.evaluate(style) == "normal,none"
 
 
 def test_hostile_words_stay_words(host: str, open_page: Open) -> None:
@@ -101,13 +104,14 @@ def module_page(peer: str, open_page: Open) -> Page:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4), size=st.integers(1, 9),
-       newline=st.sampled_from(["\n", "\r\n", "\r"]))  # fmt: skip
+       newline=st.sampled_from(["\n", "\r\n", "\r"]))
 def test_events_are_read_the_same_however_they_are_cut(
     module_page: Page, texts: list[str], size: int, newline: str
 ) -> None:
     read = """async ([texts, size, newline]) => {
       const { readEvents } = await import("/static/widget/events.js");
-      const wire = texts.map((text) => [": ping", "event: delta", "data: " + JSON.stringify({ text }), "", ""].join(newline));
+      const lines = (text) => [": ping", "event: delta", "data: " + JSON.stringify({ text }), "", ""];
+      const wire = texts.map((text) => lines(text).join(newline));
       const bytes = new TextEncoder().encode(wire.join(""));
       const body = new ReadableStream({ start(to) {
         for (let at = 0; at < bytes.length; at += size) to.enqueue(bytes.slice(at, at + size));
@@ -123,13 +127,12 @@ def test_events_are_read_the_same_however_they_are_cut(
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.lists(
-        st.sampled_from(["<b>", "&amp;", "https://a.example/x", "javascript:x", "000-482-1111", "#7119", "119", "\n", "・",
-                         "[1]", "[2]", "1. ", " ", "転入届", "（", "。"])  # fmt: skip
+        st.sampled_from(PIECES)
         | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
         max_size=12,
     ).map("".join),
     urgent=st.booleans(),
-)  # fmt: skip
+)
 def test_no_word_of_an_answer_is_lost_and_no_markup_arises(module_page: Page, text: str, urgent: bool) -> None:
     draw = """async ([text, urgent]) => {
       const { renderText } = await import("/static/widget/text.js");

@@ -23,7 +23,8 @@ WIDER = """() => {
 # Controls smaller than 44 by 44; a link or chip inside running text is exempt (WCAG 2.5.5).
 SMALL = """() => {
   const root = document.querySelector("madoguchi-chat").shadowRoot;
-  return [...document.querySelectorAll("summary, .languages a"), ...root.querySelectorAll("button:not(.chip), select, textarea")]
+  const own = document.querySelectorAll("summary, .languages a");
+  return [...own, ...root.querySelectorAll("button:not(.chip), select, textarea")]
     .filter((e) => e.checkVisibility())
     .map((e) => [e.getBoundingClientRect(), `${e.localName}.${e.className}`])
     .filter(([box]) => box.width < 44 || box.height < 44).map(([, name]) => name);

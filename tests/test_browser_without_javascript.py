@@ -1,7 +1,7 @@
 """The page without JavaScript: a form, links and buttons do the whole work."""
 
 import pytest
-from browser_peer import HOSTILE, TOWN
+from browser_replies import HOSTILE, TOWN
 from browser_steps import Open
 from playwright.sync_api import expect
 

@@ -172,7 +172,7 @@ SEVERE: list[tuple[str, str, Reason]] = [
     ("zh-Hans", "住み始めた日から14日以内に届け出てください。[1]", Reason.LANGUAGE),
     ("ja", "Report your new address within 14 days of moving in. [1]", Reason.UNRELATED),
     ("ja", "", Reason.LEAD_LOST),
-    ("ja", "\ud800\x00[1]", Reason.HIDDEN),
+    ("ja", "届\ud800\x00[1]", Reason.HIDDEN),
 ]
 
 

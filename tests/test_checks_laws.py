@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 
+import pytest
 from checks_passages import EN, JA, passage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,10 @@ from assistant.answering.checks import Checked, check
 from assistant.answering.figures import Stated, figures
 from assistant.answering.numerals import plain_numbers
 from assistant.answering.reply_sentences import split_reply
+from knowledge.passage import Passage
 
+settings.register_profile("checks", deadline=None, max_examples=150)  # Sudachi's first word loads its dictionary
+settings.load_profile("checks")
 LANGUAGES = st.sampled_from(["ja", "ja-x-easy", "en", "zh-Hans", "vi", "pt-BR", "ko"])
 PIECES = st.sampled_from([
     "14日以内に届け出ます。", "手数料は無料です。", "市民課に届け出ます。", "届け出は14日", " [1]", "[2]", "[1][3]", "[1, 2]", "【3】", "[7]",
@@ -30,7 +35,6 @@ def unmarked(checked: Checked) -> str:
     return re.sub(r"(?m)^\d+\. ", "", re.sub(r"\[\d+\]", "", checked.text))
 
 
-@settings(max_examples=300)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(["日", "円", " days", "", "%", "階", "人", "年", "月"])),
                 min_size=1, max_size=4), LANGUAGES)  # fmt: skip
 def test_no_number_that_is_absent_from_the_passage_survives(numbers: list[tuple[int, str]], language: str) -> None:
@@ -40,7 +44,6 @@ def test_no_number_that_is_absent_from_the_passage_survives(numbers: list[tuple[
     assert set(re.findall(r"\d+", unmarked(checked))) <= {"14", "300", "2", "25"}
 
 
-@settings(max_examples=300)
 @given(st.one_of(REPLIES, st.text(max_size=200)), LANGUAGES)
 @example("届け出は７日です。[1]", "ja")
 @example("届け出は٣日です。[1]", "ja")
@@ -51,29 +54,28 @@ def test_passages_without_numbers_give_text_without_digits(reply: str, language:
     assert not any(letter.isdigit() for letter in unmarked(checked))
 
 
-@settings(max_examples=400)
 @given(st.one_of(REPLIES, st.text(max_size=200)), st.sampled_from([JA, EN, JA + EN]), LANGUAGES, st.text(max_size=30))
+@example("[1]3. 市民課です。国際課です。 7. 市民課です[1]", JA, "ja", "")
 @example("[[1]1] 14日以内に届け出ます。", JA, "ja", "")
 @example("9" * 5000 + "日です。[1]", JA, "ja", "")
 @example("一" * 5000 + "日です。[1]", JA, "ja", "")
 @example("14日以内に届け出ます。[1] 14日以内に届け出ます。[1]", JA, "ja", "")
 def test_arbitrary_text_never_raises_and_every_quote_is_in_its_passage(
-    reply: str, passages: list, language: str, question: str
+    reply: str, passages: list[Passage], language: str, question: str
 ) -> None:
     checked = check(reply, passages, language, question)
     assert bool(checked.text) == bool(checked.citations)
     for citation in checked.citations:
         assert citation.quote in citation.passage.text
         assert 0 < len(citation.quote) <= 200
-    used = [int(n) for marks in re.findall(r"\[(\d+)\]", checked.text) for n in [marks]]
+    used = [int(n) for n in re.findall(r"\[(\d+)\]", checked.text)]
     assert list(dict.fromkeys(used)) == list(range(1, len(checked.citations) + 1))  # in order of first use
 
 
-@settings(max_examples=400)
 @given(REPLIES, st.sampled_from([JA, EN, JA + EN]), LANGUAGES)
 @example("1. 14日以内に届け出ます。[1]\n2. 国際課に行きます。[1]\n\n市民課に届け出ます。[1]", JA, "ja")
 @example("市民課です。[1]\n窓口：\n- 市民課（1番窓口）です[1]\n- 北浜支所です[1]", JA, "ja")
-def test_checking_again_changes_nothing(reply: str, passages: list, language: str) -> None:
+def test_checking_again_changes_nothing(reply: str, passages: list[Passage], language: str) -> None:
     first = check(reply, passages, language, "引っ越し")
     if not first.text:
         return
@@ -100,3 +102,15 @@ def test_a_text_states_all_of_its_own_figures(text: str, language: str) -> None:
 def test_splitting_loses_no_letter_but_furniture(text: str) -> None:
     kept = sorted(c for s in split_reply(text) for c in s.text if c.isalpha())
     assert kept == sorted(c for c in text if c.isalpha()) or "```" in text or "~~~" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 3900, "一" * 3900, "a" * 3900, "a." * 1900, "1," * 1900, "[1]" * 1300, "「" * 3900, "one hundred " * 320, " " * 3900, "「1-" * 1000,
+     "1 " * 1900, "月" * 3900, "課" * 3900, "A " * 1900 + "Office", "+-" * 1900, "<" * 3900, "(" * 3900, "a@" * 1900, "**" * 1900],
+    ids=lambda text: f"{text[:3]}*{len(text)}",
+)  # fmt: skip
+def test_a_spiteful_reply_costs_little_time(text: str) -> None:
+    started = time.process_time()
+    check(f"14日以内に届け出ます。[1]\n{text}[1]", JA, "ja", "")
+    assert time.process_time() - started < 2.0

@@ -9,7 +9,7 @@ from assistant.answering.checks import check
 from assistant.answering.findings import Reason
 from assistant.answering.figures import figures
 from assistant.answering.numerals import plain_numbers
-from assistant.answering.weekdays import weekday_forms
+from assistant.answering.weekdays import NAMES, weekday_forms
 
 
 def reasons(reply: str, language: str = "ja") -> list[Reason]:
@@ -123,7 +123,7 @@ def test_a_poisoned_passage_can_not_make_the_reply_beg() -> None:
         ("one of the forms", "en", "one of the forms"), ("one day", "en", "1 day"), ("two thousand five hundred yen", "en", "2500 yen"),
         ("vinte e um dias", "pt-BR", "21 dias"), ("dois mil ienes", "pt-BR", "2000 ienes"), ("uma pessoa pode", "pt-BR", "1 pessoa pode"),
         ("hai mươi lăm ngày", "vi", "25 ngày"), ("ba năm", "vi", "3 năm"), ("năm ngày", "vi", "5 ngày"), ("50 nghìn yên", "vi", "50000 yên"),
-        ("两周", "zh-Hans", "2周"), ("百分之十", "zh-Hans", "百分之10%"), ("８時半", "ja", "8時30分"), ("住所（じゅうしょ）", "ja-x-easy", "住所"),
+        ("两周", "zh-Hans", "2周"), ("百分之十", "zh-Hans", "10%"), ("８時半", "ja", "8時30分"), ("住所（じゅうしょ）", "ja-x-easy", "住所"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_one_way(text: str, language: str, plain: str) -> None:
@@ -140,7 +140,7 @@ def test_numbers_are_written_one_way(text: str, language: str, plain: str) -> No
     ],
 )  # fmt: skip
 def test_weekdays_are_found_and_their_look_alikes_are_not(text: str, language: str, days: str) -> None:
-    assert "".join(day for _, day in weekday_forms(plain_numbers(text, language), language)) == days
+    assert "".join(str(NAMES.index(day)) for _, day in weekday_forms(plain_numbers(text, language), language)) == days
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def digits(count: int) -> st.SearchStrategy[str]:
 @st.composite
 def written(draw: st.DrawFn, groups: list[str]) -> str:
     """Digit groups as people write them: kinds of hyphen, spaces, full width, invisible characters."""
-    sign = draw(st.sampled_from(["", *HYPHENS]))
+    sign: str = draw(st.sampled_from(["", *HYPHENS]))
     if draw(st.booleans()) and draw(st.booleans()):
         sign += "\u200b"
     text = sign.join(groups)

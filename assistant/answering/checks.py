@@ -30,9 +30,14 @@ from knowledge.tokens import tokens
 NO_ANSWER = "NO_ANSWER"
 """What the model is told to say when the passages do not hold the answer."""
 
+MAX_REPLY_CHARS = 4000
+"""A longer reply is refused unread: answers at a counter have a few hundred characters."""
+
+_LONGEST_SENTENCE = 600
 _RELATED = 0.2  # share of a sentence's words that the cited passages must hold, in the same language
 _SURE_MATCH = 0.5  # share of words from which a passage's sentence is taken to speak of the same thing
 _SURE_LANGUAGE = 0.8  # detect's confidence from which a reply in another language is refused
+_LONGEST_RUN = re.compile(r"[\d〇一二三四五六七八九十百千万億,.]{40}|[a-z0-9._%+-]{200}", re.IGNORECASE)  # no number, no word
 _COURTESY = re.compile(
     r"^(?:ご?質問|お問い合わせ|ご相談)?(?:いただき)?、?ありがとうございます[。！]?$"
     r"|^(?:はい|承知しました|わかりました|かしこまりました)[。、！]?$"
@@ -106,6 +111,8 @@ def _refused(dropped: tuple[Dropped, ...], reason: Reason) -> Checked:
 
 def _severe(reply: str, passages: Sequence[Passage]) -> Reason | None:
     """Why the whole reply is refused before it is read; None when it may be read."""
+    if len(reply) > MAX_REPLY_CHARS or _LONGEST_RUN.search(reply):
+        return Reason.TOO_LONG
     if NO_ANSWER in reply:
         return Reason.NO_ANSWER
     if has_markup(reply):
@@ -122,6 +129,8 @@ def _judge(sentence: Sentence, case: _Case) -> Reason | None:
     """Why the sentence is left out; None when it may stay. Headings are judged with their items."""
     if hides_characters(sentence.text):
         return Reason.HIDDEN
+    if len(sentence.text) > _LONGEST_SENTENCE:
+        return Reason.TOO_LONG
     if sentence.heading:
         return None
     cited = case.cited(sentence.markers)

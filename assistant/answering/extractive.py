@@ -73,11 +73,14 @@ def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> Non
     draft.add(head.title)
     if asked and not stated and Facet.LAW not in material.facets:
         draft.add(material.not_stated(fact=fact_label(asked[0], material.language)))
+    if "when" in stated:  # 'when is it paid?' is seldom about opening hours
+        _specific(draft, material, head)
     for name in stated:
         _fact(draft, head, facts, name, block)
     if Facet.LAW in material.facets:
         _laws(draft, material, head)
-    _specific(draft, material, head)
+    if "when" not in stated:
+        _specific(draft, material, head)
     if not asked and facts.summary:
         draft.add(facts.summary + draft.cite(head, block))
     draft.add("")

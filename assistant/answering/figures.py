@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.answering.figure_units import ANY, OTHER, bound_of, unit_after, unit_before, units_agree
 from assistant.answering.hostile import LINK
 from assistant.answering.numerals import number, plain_numbers
-from assistant.answering.weekdays import weekday_forms
+from assistant.answering.weekdays import NAMES, weekday_forms
 
 Form = tuple[str, str]
 """Unit and value, such as ("day", "14"), ("time", "8:30"), ("date", "2026-4-1")."""
@@ -58,7 +58,7 @@ class Stated:
         for figure in figures:
             for unit, value in (*figure.forms, *_implied(figure.forms)):
                 self._bounds.setdefault(value, {}).setdefault(unit, set()).add(figure.bound)
-        if all("weekday" in self._bounds.get(str(day), {}) for day in range(5)):
+        if all("weekday" in self._bounds.get(day, {}) for day in NAMES[:5]):
             self._bounds["weekdays"] = {"weekday": {""}}
 
     def holds(self, figure: Figure) -> bool:
@@ -178,8 +178,8 @@ def _times(scan: _Scan, language: str) -> None:
 def _codes(scan: _Scan) -> None:
     """Telephone numbers, postal codes and other hyphenated numbers."""
     scan.take(
-        r"(?<![\d-])(\+?)\(?(\d{1,5})\)?(?: ?- ?| ?\(|\) ?| )\(?(\d{1,4})\)?(?: ?- ?|\) ?| )(\d{3,4})(?![\d-])",
-        lambda m: _phone(m[1], "".join((m[2], m[3], m[4]))),
+        r"(?<![\d-])(\+\d{1,3}[ -]?)?\(?(\d{1,5})\)?(?: ?- ?| ?\(|\) ?| )\(?(\d{1,4})\)?(?: ?- ?|\) ?| )(\d{3,4})(?![\d-])",
+        lambda m: _phone(m[1] or "", "".join((m[2], m[3], m[4]))),
     )
     scan.take(r"(?<!\d)(\+?)(\d{10,12})(?!\d)", lambda m: _phone(m[1], m[2]))
     scan.take(r"(?<![\d-])〒?\s?(\d{3})-(\d{4})(?![\d-])", lambda m: [("code", f"{m[1]}-{m[2]}")])
@@ -248,7 +248,7 @@ def _implied(forms: Iterable[Form]) -> list[Form]:
         if unit in ("date", "md"):
             more += [("calmonth", parts[-2]), ("day", parts[-1])]
         if unit == "weekday" and value == "weekdays":
-            more += [("weekday", str(n)) for n in range(5)]
+            more += [("weekday", day) for day in NAMES[:5]]
     return more
 
 
@@ -281,8 +281,11 @@ def _time(hour: str, minute: str | None, half: str | None) -> list[Form] | None:
 
 
 def _phone(plus: str, digits: str) -> list[Form] | None:
-    if plus and digits.startswith("81"):
-        digits = "0" + digits[2:].lstrip("0")
+    country = re.sub(r"\D", "", plus)
+    if country == "81" or (plus and digits.startswith("81")):
+        digits = "0" + (digits if country else digits[2:]).lstrip("0")
+    elif country:
+        digits = country + digits
     return [("phone", digits)] if len(digits) >= 9 else None
 
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MARKUP = "markup"  # severe: HTML, a script, an image or a Markdown link
     STRANGE_LINK = "strange_link"  # severe: an address that stands in no passage
     LEAK = "leak"  # severe: repeats its instructions
+    TOO_LONG = "too_long"  # a sentence beyond reading; severe: a whole reply, or a run of digits, beyond reading
     LANGUAGE = "language"  # severe: not the asker's language
     NO_ANSWER = "no_answer"  # severe: the model says that the passages do not hold it
     BROKEN_LIST = "broken_list"  # an item of a numbered list was left out, so the list is

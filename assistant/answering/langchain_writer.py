@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.answering.checks import Checked, check
+from assistant.answering.checks import MAX_REPLY_CHARS, Checked, check
 from assistant.answering.findings import Reason
 from assistant.answering.hostile import repeats
 from assistant.answering.prompt import Prompt, compose
@@ -21,9 +21,6 @@ from knowledge.passage import Passage
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessageChunk
-
-MAX_REPLY_CHARS = 4000
-"""A longer reply is refused: answers at a counter have a few hundred characters."""
 
 _log = logging.getLogger(__name__)
 # How providers name a reply that came to its own end; anything else (length, content_filter …) is half an answer.

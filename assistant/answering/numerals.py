@@ -63,9 +63,7 @@ def plain_numbers(text: str, language: str) -> str:
     if language.startswith(("vi", "pt")):
         text = _POINTS.sub(lambda m: m[0].replace(".", ""), text)
         text = _DECIMAL_COMMA.sub(r"\1.\2", text)
-    text = text.replace("百分之", "百分之\x01")
-    text = _kanji_as_digits(text, language)
-    text = re.sub(rf"百分之\x01(\d+(?:\.\d+)?|[{_KANJI}]+)", _percent, text).replace("\x01", "")
+    text = _kanji_as_digits(re.sub(rf"百分之([{_KANJI}]+|\d+(?:\.\d+)?)", _percent, text), language)
     text = _TIMES.sub(_multiplied, spelled_as_digits(text, language))
     text = _HALF_PAST.sub(r"\g<1>30分", text)
     text = _ERA.sub(lambda m: f"{_ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)

@@ -10,6 +10,7 @@ _MARKER = (
     r"|[【［]\s*\d{1,4}(?:\s*[,、]\s*\d{1,4}){0,8}\s*[】］])"
 )
 _MARKERS = re.compile(rf"\s*{_MARKER}")
+_LEADING = re.compile(rf"(?:\s*{_MARKER})+")
 _TRAILING = re.compile(rf"[」』）)”\"’']*(?:\s*{_MARKER})*")
 _BULLET = re.compile(r"(?:[-*•‣▪●○◦](?=\s)|・|(\d{1,2}[.)．](?=\s|[^\x00-\x7f])|[(（]\d{1,2}[)）]|[①-⑳]))\s*")
 _FURNITURE = re.compile(r"^(?:```\w*|~~~\w*|[-*_=]{3,}|\|?[\s|:-]*\|[\s|:-]*)$")
@@ -46,19 +47,21 @@ def split_reply(reply: str) -> tuple[Sentence, ...]:
     """
     found: list[Sentence] = []
     for line, raw in enumerate(reply.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
-        lead, body = _lead(raw.strip())
+        marks = _LEADING.match(raw)
+        lead, body = _lead(raw[marks.end() :] if marks else raw)
         if not body:
             continue
-        for part in _parts(body):
+        for part in _parts((marks[0] if marks else "") + body):
             text, markers = _without_markers(part)
-            if text:
+            if any(map(str.isalnum, text)):
                 heading = text.endswith((":", "：")) and not markers
                 found.append(Sentence(line=line, lead=lead, text=text, markers=markers, heading=heading))
             elif markers and found and found[-1].line == line:
                 last = found[-1]
                 held = tuple(dict.fromkeys((*last.markers, *markers)))
                 found[-1] = Sentence(line=line, lead=lead, text=last.text, markers=held, heading=False)
-            lead = lead if text == "" else ""
+                continue
+            lead = ""
     return tuple(found)
 
 
@@ -138,4 +141,5 @@ def _without_markers(part: str) -> tuple[str, tuple[int, ...]]:
         for match in _MARKERS.finditer(part):
             numbers.extend(int(digits) for digits in re.findall(r"\d+", match[0]))
         part = _plain(" ".join(_MARKERS.sub("", part).split()))
+        part = _BULLET.sub("", part) if _BULLET.match(part) else part
     return part, tuple(dict.fromkeys(numbers))

@@ -13,6 +13,8 @@ _END = re.compile(r"(?<=[。！？\n])|(?<=[.!?])(?=\s)")
 _QUOTE_CHARS = 200
 # Words of any procedure: a sentence that shares only these with the question is chance.
 _ANY = frozenset("必要 手続き 届け 届け出 申請 申し込み 方法 仕方 期限 窓口 持ち 持ち物 料金 手数料 いくら 何処 何時 市役所".split())
+# Japanese content words are cut by Sudachi; other languages' lists of common words are short, so one word is chance.
+_AT_LEAST = {"ja": 1, "ja-x-easy": 1}
 _NEEDED = 1.0  # rarity-weighted overlap below which a sentence is chance
 
 
@@ -50,10 +52,23 @@ def best_sentences(
     best, place = 0.0, None
     for i, parts in enumerate(words):
         for j, held in enumerate(parts):
-            score = sum(1 / spread[word] ** 0.5 for word in held & wanted)
+            shared = held & wanted
+            if len(shared) < _AT_LEAST.get(language, 2):
+                continue
+            score = sum(1 / spread[word] ** 0.5 for word in shared)
             if score > best:
                 best, place = score, (i, j)
     if place is None or best < _NEEDED:
         return None
     passage, said = split[place[0]]
-    return passage, leading_sentences("".join(said[place[1] :]), limit)
+    return passage, leading_sentences(_paragraph(said[place[1] :]), limit)
+
+
+def _paragraph(said: Sequence[str]) -> str:
+    """The sentences up to the end of their line: what follows is another item or paragraph."""
+    taken = ""
+    for sentence in said:
+        taken += sentence
+        if sentence.endswith("\n"):
+            break
+    return taken

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 _HAN = "月火水木金土日"
 _ZH = "一二三四五六日"
-_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""How the days are named in figures; words, so that no bare number is taken for one."""
+
 _PT = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _VI = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 
@@ -37,7 +39,7 @@ _WEEKEND = re.compile(r"週末|周末|\bweekends?\b|\bcuối tuần\b|\bfi(?:m|n
 
 
 def weekday_forms(text: str, language: str) -> list[tuple[str, str]]:
-    """The weekdays that `plain_numbers` text names, as ("weekday", "0") for Monday to "6" for Sunday.
+    """The weekdays that `plain_numbers` text names, as ("weekday", "mon") to ("weekday", "sun").
 
     平日 and 'weekdays' are ("weekday", "weekdays"). Japanese names are found in every language.
     """
@@ -47,11 +49,11 @@ def weekday_forms(text: str, language: str) -> list[tuple[str, str]]:
     for (_, end, first), (start, _, last) in pairwise(found):
         if first < last and _RANGE.fullmatch(text, end, start):
             days |= set(range(first, last + 1))
-    forms = [("weekday", str(day)) for day in sorted(days)]
+    forms = [("weekday", NAMES[day]) for day in sorted(days)]
     if _WEEKDAYS.search(text):
         forms.append(("weekday", "weekdays"))
     if _WEEKEND.search(text):
-        forms += [("weekday", "5"), ("weekday", "6")]
+        forms += [("weekday", "sat"), ("weekday", "sun")]
     return forms
 
 
@@ -67,7 +69,7 @@ def _index(match: re.Match[str]) -> int:
     if match.re is _CHINESE:
         return int(name) - 1 if name.isdecimal() else _ZH.index(name.replace("天", "日"))
     if match.re is _ENGLISH:
-        return _EN.index(name[:3])
+        return NAMES.index(name[:3])
     if match.re is _PORTUGUESE:
         return _PT.index(name)
     if name == "chủ nhật":

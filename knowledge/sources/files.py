@@ -88,8 +88,6 @@ def ending_of(path: Path) -> str:
     return ".jsonl.gz" if endings == [".jsonl", ".gz"] else (endings[-1] if endings else "")
 
 
-
-
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     root = folder.resolve()
     visited: set[Path] = set()

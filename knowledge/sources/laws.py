@@ -193,5 +193,3 @@ def _paragraphs(holder: Element, path: tuple[str, ...]) -> Iterator[Section]:
         caption = flat(paragraph.find("ParagraphCaption"))
         step = (number + caption,) if len(paragraphs) > 1 or caption else ()
         yield Section(path=(*path, *step), text=paragraph_text(paragraph))
-
-

@@ -86,10 +86,13 @@ def sections(text: str, title: str = "") -> list[Section]:
             case "list_item_open":
                 prefixes.append("  " * depth + (f"{token.info}{token.markup} " if token.info else "- "))
             case "inline" if tokens[i - 1].type != "heading_open":
-                outline.text("".join(prefixes[-1:]) + _lines(_inline(token.children or ())))
+                outline.text("".join(prefixes) + _lines(_inline(token.children or ())))
                 prefixes.clear()
             case "fence" | "code_block":
-                outline.text("".join(prefixes[-1:]) + (f"{token.info}\n" if token.info.strip() else "") + token.content)
+                outline.text("".join(prefixes) + (f"{token.info}\n" if token.info.strip() else "") + token.content)
+                prefixes.clear()
+            case "list_item_close" if prefixes:  # an item of nothing but its number
+                outline.text("".join(prefixes))
                 prefixes.clear()
     return outline.sections()
 

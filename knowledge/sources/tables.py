@@ -114,5 +114,3 @@ def _check_columns(name: str, columns: tuple[str, ...], wanted: tuple[str, ...])
 def _day(entry: Mapping[str, object], path: Path, origin: Origin) -> date:
     given = entry.get("as_of")
     return given if type(given) is date else fallback_day(path, origin)
-
-

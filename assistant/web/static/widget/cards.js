@@ -8,7 +8,7 @@ import { phoneLink } from "./text.js";
  * @typedef {import("./api.js").Message} Message
  * @typedef {import("./api.js").Citation} Citation
  * @typedef {Record<string, string>} Ui
- * @typedef {{ui: Ui, start: import("./api.js").Start, base: URL}} Context
+ * @typedef {{ui: Ui, start: import("./api.js").Start, base: URL, language: string}} Context language: the interface's
  */
 
 /**
@@ -24,9 +24,9 @@ export function citationList(message, context) {
 }
 
 /** @param {Citation} citation @param {string} language of the answer @param {Context} context */
-function citationItem(citation, language, { ui, base }) {
+function citationItem(citation, language, { ui, base, language: reader }) {
   const origin = webAddress(citation.url);
-  const source = webAddress(citation.source, base) ?? origin;
+  const source = sourcePage(citation.source, base, reader) ?? origin;
   const written = ui[`name_${citation.language}`] ?? citation.language;
   const meta = [
     citation.path?.join(" › "),
@@ -47,6 +47,15 @@ function citationItem(citation, language, { ui, base }) {
       origin && origin !== source && outsideLink(origin, ui.original, ui, { class: "citation-origin" }),
     ),
   );
+}
+
+/** Our own page of the cited document, in the reader's language. @param {string | null | undefined} path @param {URL} base @param {string} reader */
+function sourcePage(path, base, reader) {
+  const address = webAddress(path, base);
+  if (!address) return null;
+  const url = new URL(address);
+  if (url.origin === base.origin) url.searchParams.set("lang", reader);
+  return url.href;
 }
 
 /**

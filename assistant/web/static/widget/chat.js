@@ -56,7 +56,7 @@ export class Chat {
   #build(text) {
     const { base, page } = this.#parts;
     const { ui } = this.#start;
-    const context = { ui, start: this.#start, base };
+    const context = { ui, start: this.#start, base, language: this.#language };
     const box = h("div", { class: "scroll", tabindex: page ? null : 0 });
     const thread = new Thread(context, this.#actions, () => (page ? document.scrollingElement : box));
     const composer = new Composer(ui, { send: (words) => this.ask(words), stop: () => this.#abort?.abort() });
