@@ -128,7 +128,7 @@ class System:
             owners=owners,
             name=profile.name,
             phone=profile.text("phone"),
-            hours=profile.text("hours"),
+            phones=profile.phones(),
             tables=TownTables(tables, self.words),
         )
 
@@ -171,8 +171,8 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
     )
 
 
-def _screened(sentence: str, language_hint: str | None) -> Screened:
-    return screen(sentence, language_hint=language_hint, cues=load_screening())
+def _screened(sentence: str, language_hint: str | None, phones: frozenset[str]) -> Screened:
+    return screen(sentence, language_hint=language_hint, cues=load_screening(), allow=phones)
 
 
 def _language(sentence: str, prior: str | None) -> str:

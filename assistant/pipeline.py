@@ -32,6 +32,7 @@ from assistant.model import (
     Why,
 )
 from assistant.policy import Policy, tied
+from assistant.pii import without_marks
 from assistant.screen import Screened
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
@@ -63,7 +64,7 @@ class TownParts:
     owners: tuple[str, ...]  # layers, nearest first
     name: Callable[[str], str]  # language → the town's name
     phone: str
-    hours: str
+    phones: frozenset[str]  # numbers of the town itself, which are no personal data
     tables: TableAnswers
 
 
@@ -71,7 +72,7 @@ class TownParts:
 class Parts:
     """The rooms that a message passes; built once by bootstrap, fakes in tests."""
 
-    screen: Callable[[str, str | None], Screened]  # text, language so far
+    screen: Callable[[str, str | None, frozenset[str]], Screened]  # text, language so far, the town's own numbers
     detect: Callable[[str, str | None], str]  # text, language so far → language found (BCP-47)
     read: Callable[[str, str], Understanding]  # masked text, language
     words: Words
@@ -83,7 +84,7 @@ class Parts:
 
 def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
     """The decision on one turn, with everything needed to replay it."""
-    screened = parts.screen(turn.text, turn.language or conversation.language)
+    screened = parts.screen(turn.text, turn.language or conversation.language, town.phones)
     detected = turn.language or parts.detect(screened.text, conversation.language)
     spoken = speakable(detected)
     outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
@@ -95,7 +96,7 @@ def _understood(
 ) -> Outcome:
     if screened.verdict is not None:
         return _screened_out(screened, language, town, parts)
-    understanding = parts.read(screened.masked, language)
+    understanding = parts.read(without_marks(screened.masked), language)
     if understanding.intent != "ask":
         return _small_talk(understanding, town, parts)
     if names_nothing(understanding) and conversation.topic_key is None:
@@ -106,9 +107,7 @@ def _understood(
     if looked_up is not None:
         return Outcome(decision=looked_up, evidence=_evidence(understanding, None, parts, "tables"))
     try:
-        found = parts.library.search(
-            Query(text=question, language=language, owners=town.owners, day=parts.clock().date())
-        )
+        found = _search(understanding, town, parts)
     except KnowledgeError as exc:
         return _part_failed(understanding, exc, town, parts)
     return _decide(understanding, found, town, parts)
@@ -118,8 +117,29 @@ def _screened_out(screened: Screened, language: str, town: TownParts, parts: Par
     assert screened.verdict is not None
     text = outcome_words(parts.words, screened.verdict, language, town.name(language), kind=screened.kind)
     understanding = Understanding(language=language, question=screened.masked, intent=screened.verdict.value)
-    decision = Reply(why=screened.verdict, language=language, text=text)
+    choices = _helpful_guide(understanding, town, parts) if screened.verdict is Why.CRISIS else ()
+    decision = Reply(why=screened.verdict, language=language, text=text, choices=choices)
     return Outcome(decision=decision, evidence=_evidence(understanding, None, parts, "words"))
+
+
+def _helpful_guide(understanding: Understanding, town: TownParts, parts: Parts) -> tuple[Choice, ...]:
+    """The guide that speaks of the same, as a way on below the hotlines: violence and abuse have guides."""
+    try:
+        found = _search(understanding, town, parts)
+    except KnowledgeError:
+        return ()  # the hotlines must come whatever else fails
+    return tuple(
+        Choice(label=hit.passage.title, text=hit.passage.title)
+        for hit in found.hits[:1]
+        if hit.score >= parts.policy.answer
+    )
+
+
+def _search(understanding: Understanding, town: TownParts, parts: Parts) -> Found:
+    query = Query(
+        text=understanding.question, language=understanding.language, owners=town.owners, day=parts.clock().date()
+    )  # fmt: skip
+    return parts.library.search(query)
 
 
 def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> Outcome:
@@ -128,6 +148,8 @@ def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> 
     if intent in ("staff", "personal"):
         why = Why.REQUESTED if intent == "staff" else Why.PERSONAL_CASE
         return Outcome(decision=_hand_off(why, understanding, (), town, parts), evidence=evidence)
+    if intent in ("yes", "no"):  # nothing was asked that a plain yes or no could answer
+        return Outcome(decision=_more(understanding, parts), evidence=evidence)
     why = Why.THANKS if intent == "thanks" else Why.GREETING
     text = outcome_words(parts.words, why, language, town.name(language), kind=intent)
     return Outcome(decision=Reply(why=why, language=language, text=text), evidence=evidence)

@@ -36,21 +36,23 @@ JA = [
         2,
         "正当な理由がなく14日を過ぎると、五万円以下の過料になることがあります。住民票の写しは1通300円です。"
         "18歳以上の人は3割負担です。2026年4月1日から受け付けます。毎週月曜日と木曜日に収集します。"
-        "申し込みは https://www.city.asanagi.example/apply からできます。子育て支援課は2階です。手続きには二週間かかります。",
+        "申し込みは https://www.city.asanagi.example/apply からできます。子育て支援課は2階です。"
+        "手続きには二週間かかります。",
     ),
 ]
 EN = [
     passage(
         0,
-        "You must report your new address within 14 days of moving in. Go to the Resident Division (市民課), window 1 on the "
-        "1st floor of the main building. Hours: weekdays, 8:30 a.m. to 5:15 p.m. There is no fee. Call 000-482-1101.",
+        "You must report your new address within 14 days of moving in. Go to the Resident Division (市民課), window 1 on "
+        "the 1st floor of the main building. Hours: weekdays, 8:30 a.m. to 5:15 p.m. There is no fee. "
+        "Call 000-482-1101.",
         "en",
         title="Moving in from another city (転入届)",
     ),
     passage(
         1,
-        "You cannot report before you have moved in. A certificate of moving out is not required if you used your My Number "
-        "Card. A copy of the resident record costs 300 yen. After 14 days you may be fined up to 50,000 yen. "
+        "You cannot report before you have moved in. A certificate of moving out is not required if you used your "
+        "My Number Card. A copy of the resident record costs 300 yen. After 14 days you may be fined up to 50,000 yen. "
         "The service starts on April 1, 2026.",
         "en",
         title="Moving in from another city (転入届)",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from browser_peer import serving
@@ -20,21 +21,38 @@ PIECES = ["<b>", "&amp;", "https://a.example/x", "javascript:x", "000-482-1111",
           "[2]", "1. ", " ", "転入届", "（", "。"]  # fmt: skip
 
 
-@pytest.fixture
-def host(peer: str) -> Iterator[str]:
+@contextmanager
+def hosting(ours: str) -> Iterator[str]:
     """A site of another origin that embeds the chat; its policy names our origin and nothing else."""
     app = FastAPI(openapi_url=None)
-    policy = (f"default-src 'none'; script-src {peer.rstrip('/')}; connect-src {peer.rstrip('/')}; base-uri 'none'; "
+    policy = (f"default-src 'none'; script-src {ours.rstrip('/')}; connect-src {ours.rstrip('/')}; base-uri 'none'; "
               "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'")  # fmt: skip
 
     @app.get("/", response_class=HTMLResponse)
     def page(lang: str = "ja") -> HTMLResponse:
-        embed = f'<script async src="{peer}widget.js" data-town="482013" data-lang="{lang}"></script>'
+        embed = f'<script async src="{ours}widget.js" data-town="482013" data-lang="{lang}"></script>'
         body = f'<!doctype html><html lang="ja"><title>町</title><h1>町のページ</h1>{embed}'
         return HTMLResponse(body, headers={"Content-Security-Policy": policy})
 
     with serving(app) as address:
         yield address
+
+
+@pytest.fixture
+def host(peer: str) -> Iterator[str]:
+    """The site that embeds the stand-in."""
+    with hosting(peer) as address:
+        yield address
+
+
+def test_the_real_server_lets_another_origin_embed_it(site: str, open_page: Open) -> None:
+    with hosting(site) as address:
+        page = open_page(address)
+        start_panel(page)
+        answer = ask(page, "引っ越してきました。何をすればいいですか")
+        expect(answer.locator(".citations li").first).to_be_visible()
+        href = answer.locator("a.citation-title").first.get_attribute("href")
+        assert str(href).startswith(site)
 
 
 def test_the_panel_works_under_a_strict_policy(host: str, peer: str, open_page: Open) -> None:

@@ -19,15 +19,61 @@ from knowledge.passage import Passage
 settings.register_profile("checks", deadline=None, max_examples=150)  # Sudachi's first word loads its dictionary
 settings.load_profile("checks")
 LANGUAGES = st.sampled_from(["ja", "ja-x-easy", "en", "zh-Hans", "vi", "pt-BR", "ko"])
-PIECES = st.sampled_from([
-    "14日以内に届け出ます。", "手数料は無料です。", "市民課に届け出ます。", "届け出は14日", " [1]", "[2]", "[1][3]", "[1, 2]", "【3】", "[7]",
-    "\n", "\n- ", "\n1. ", "\n2. ", "・", "。", ". ", "！", "：", ":", "**", "# ", "「", "」", "(", ")", "国際課で", "30日", "五万円", "a.m. ",
-    "You must report within 14 days. ", "It is free. ", "ありがとうございます。", "転出証明書を持ってきてください。", "\r\n", "\u200b", "[", "]", "1",
-    "A copy costs 300 yen. ", "https://www.city.asanagi.example/apply", "委任状があれば代理人も届け出できます。", "第22条", "①", "½", "٣",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "14日以内に届け出ます。",
+        "手数料は無料です。",
+        "市民課に届け出ます。",
+        "届け出は14日",
+        " [1]",
+        "[2]",
+        "[1][3]",
+        "[1, 2]",
+        "【3】",
+        "[7]",
+        "\n",
+        "\n- ",
+        "\n1. ",
+        "\n2. ",
+        "・",
+        "。",
+        ". ",
+        "！",
+        "：",
+        ":",
+        "**",
+        "# ",
+        "「",
+        "」",
+        "(",
+        ")",
+        "国際課で",
+        "30日",
+        "五万円",
+        "a.m. ",
+        "You must report within 14 days. ",
+        "It is free. ",
+        "ありがとうございます。",
+        "転出証明書を持ってきてください。",
+        "\r\n",
+        "\u200b",
+        "[",
+        "]",
+        "1",
+        "A copy costs 300 yen. ",
+        "https://www.city.asanagi.example/apply",
+        "委任状があれば代理人も届け出できます。",
+        "第22条",
+        "①",
+        "½",
+        "٣",
+    ]
+)
 REPLIES = st.lists(PIECES, max_size=14).map("".join)
-NO_NUMBERS = [passage(0, "市民課に新しい住所を届け出てください。転出証明書を持ってきてください。", title="転入届"),
-              passage(1, "Report your new address to the resident division. Bring the certificate.", "en", title="Moving in")]  # fmt: skip
+NO_NUMBERS = [
+    passage(0, "市民課に新しい住所を届け出てください。転出証明書を持ってきてください。", title="転入届"),
+    passage(1, "Report your new address to the resident division. Bring the certificate.", "en", title="Moving in"),
+]
 
 
 def unmarked(checked: Checked) -> str:
@@ -35,8 +81,14 @@ def unmarked(checked: Checked) -> str:
     return re.sub(r"(?m)^\d+\. ", "", re.sub(r"\[\d+\]", "", checked.text))
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(["日", "円", " days", "", "%", "階", "人", "年", "月"])),
-                min_size=1, max_size=4), LANGUAGES)  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**6), st.sampled_from(["日", "円", " days", "", "%", "階", "人", "年", "月"])),
+        min_size=1,
+        max_size=4,
+    ),
+    LANGUAGES,
+)
 def test_no_number_that_is_absent_from_the_passage_survives(numbers: list[tuple[int, str]], language: str) -> None:
     held = [passage(0, "届け出は14日以内、手数料は300円、窓口は2番、定員は25人です。届け出ます。")]
     reply = "\n".join(f"届け出は{n}{unit}です。[1]" for n, unit in numbers)
@@ -106,10 +158,29 @@ def test_splitting_loses_no_letter_but_furniture(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1" * 3900, "一" * 3900, "a" * 3900, "a." * 1900, "1," * 1900, "[1]" * 1300, "「" * 3900, "one hundred " * 320, " " * 3900, "「1-" * 1000,
-     "1 " * 1900, "月" * 3900, "課" * 3900, "A " * 1900 + "Office", "+-" * 1900, "<" * 3900, "(" * 3900, "a@" * 1900, "**" * 1900],
+    [
+        "1" * 3900,
+        "一" * 3900,
+        "a" * 3900,
+        "a." * 1900,
+        "1," * 1900,
+        "[1]" * 1300,
+        "「" * 3900,
+        "one hundred " * 320,
+        " " * 3900,
+        "「1-" * 1000,
+        "1 " * 1900,
+        "月" * 3900,
+        "課" * 3900,
+        "A " * 1900 + "Office",
+        "+-" * 1900,
+        "<" * 3900,
+        "(" * 3900,
+        "a@" * 1900,
+        "**" * 1900,
+    ],
     ids=lambda text: f"{text[:3]}*{len(text)}",
-)  # fmt: skip
+)
 def test_a_spiteful_reply_costs_little_time(text: str) -> None:
     started = time.process_time()
     check(f"14日以内に届け出ます。[1]\n{text}[1]", JA, "ja", "")

@@ -6,8 +6,8 @@ import pytest
 from checks_passages import EN, JA, passage
 
 from assistant.answering.checks import check
-from assistant.answering.findings import Reason
 from assistant.answering.figures import figures
+from assistant.answering.findings import Reason
 from assistant.answering.numerals import plain_numbers
 from assistant.answering.weekdays import NAMES, weekday_forms
 
@@ -28,7 +28,10 @@ def test_a_bad_sentence_among_good_ones_is_left_out_alone() -> None:
 def test_markers_are_counted_anew_and_the_same_quote_keeps_its_number() -> None:
     reply = "転出証明書を持ってきてください。[2] 窓口は市民課です。[1] 転出証明書を持ってきてください[2]。"
     checked = check(reply, JA, "ja", "")
-    assert checked.text == "転出証明書を持ってきてください。 [1] 窓口は市民課です。 [2] 転出証明書を持ってきてください。 [1]"
+    assert (
+        checked.text
+        == "転出証明書を持ってきてください。 [1] 窓口は市民課です。 [2] 転出証明書を持ってきてください。 [1]"
+    )
     assert [c.passage.id for c in checked.citations] == ["move-in/ja#1", "move-in/ja#0"]
 
 
@@ -48,7 +51,7 @@ def test_more_than_half_lost_drops_the_reply() -> None:
 
 
 def test_thanks_and_closing_words_are_left_out_without_harm() -> None:
-    reply = "ご質問ありがとうございます。\n14日以内に届け出ます。[1]\nご不明な点がありましたら、窓口までお問い合わせください。"
+    reply = "ご質問ありがとうございます。\n14日以内に届け出ます。[1]\nご不明な点がありましたら、お問い合わせください。"
     checked = check(reply, JA, "ja", "")
     assert checked.text == "14日以内に届け出ます。 [1]"
     assert {d.reason for d in checked.dropped} == {Reason.COURTESY}
@@ -116,16 +119,37 @@ def test_a_poisoned_passage_can_not_make_the_reply_beg() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "plain"),
     [
-        ("五万円", "ja", "50000円"), ("5万3千円", "ja", "53000円"), ("二〇二六年", "ja", "2026年"), ("第二十二条", "ja", "第22条"),
-        ("第三十条の四十六", "ja", "第30条の46"), ("令和元年", "ja", "2019年"), ("令和8年度", "ja", "2026年度"), ("一部の人", "ja", "一部の人"),
-        ("十分な説明", "ja", "十分な説明"), ("十分間", "ja", "10分間"), ("1,000円", "ja", "1000円"), ("1.000 yên", "vi", "1000 yên"),
-        ("1,5 kg", "pt-BR", "1.5 kg"), ("1.5 kg", "en", "1.5 kg"), ("twenty-one days", "en", "21 days"),
-        ("one of the forms", "en", "one of the forms"), ("one day", "en", "1 day"), ("two thousand five hundred yen", "en", "2500 yen"),
-        ("vinte e um dias", "pt-BR", "21 dias"), ("dois mil ienes", "pt-BR", "2000 ienes"), ("uma pessoa pode", "pt-BR", "1 pessoa pode"),
-        ("hai mươi lăm ngày", "vi", "25 ngày"), ("ba năm", "vi", "3 năm"), ("năm ngày", "vi", "5 ngày"), ("50 nghìn yên", "vi", "50000 yên"),
-        ("两周", "zh-Hans", "2周"), ("百分之十", "zh-Hans", "10%"), ("８時半", "ja", "8時30分"), ("住所（じゅうしょ）", "ja-x-easy", "住所"),
+        ("五万円", "ja", "50000円"),
+        ("5万3千円", "ja", "53000円"),
+        ("二〇二六年", "ja", "2026年"),
+        ("第二十二条", "ja", "第22条"),
+        ("第三十条の四十六", "ja", "第30条の46"),
+        ("令和元年", "ja", "2019年"),
+        ("令和8年度", "ja", "2026年度"),
+        ("一部の人", "ja", "一部の人"),
+        ("十分な説明", "ja", "十分な説明"),
+        ("十分間", "ja", "10分間"),
+        ("1,000円", "ja", "1000円"),
+        ("1.000 yên", "vi", "1000 yên"),
+        ("1,5 kg", "pt-BR", "1.5 kg"),
+        ("1.5 kg", "en", "1.5 kg"),
+        ("twenty-one days", "en", "21 days"),
+        ("one of the forms", "en", "one of the forms"),
+        ("one day", "en", "1 day"),
+        ("two thousand five hundred yen", "en", "2500 yen"),
+        ("vinte e um dias", "pt-BR", "21 dias"),
+        ("dois mil ienes", "pt-BR", "2000 ienes"),
+        ("uma pessoa pode", "pt-BR", "1 pessoa pode"),
+        ("hai mươi lăm ngày", "vi", "25 ngày"),
+        ("ba năm", "vi", "3 năm"),
+        ("năm ngày", "vi", "5 ngày"),
+        ("50 nghìn yên", "vi", "50000 yên"),
+        ("两周", "zh-Hans", "2周"),
+        ("百分之十", "zh-Hans", "10%"),
+        ("８時半", "ja", "8時30分"),
+        ("住所（じゅうしょ）", "ja-x-easy", "住所"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_written_one_way(text: str, language: str, plain: str) -> None:
     assert plain_numbers(text, language) == plain
 
@@ -133,12 +157,24 @@ def test_numbers_are_written_one_way(text: str, language: str, plain: str) -> No
 @pytest.mark.parametrize(
     ("text", "language", "days"),
     [
-        ("月曜日から金曜日まで", "ja", "01234"), ("毎週月・木", "ja", "03"), ("(土)", "ja", "5"), ("月末まで", "ja", ""), ("土地の売買", "ja", ""),
-        ("日本の水道", "ja", ""), ("Monday to Wednesday", "en", "012"), ("the sun sets", "en", ""), ("周一至周五", "zh-Hans", "01234"),
-        ("每周一次", "zh-Hans", ""), ("thứ Hai và thứ Năm", "vi", "03"), ("lần thứ hai", "vi", ""), ("chủ nhật", "vi", "6"),
-        ("segunda a sexta-feira", "pt-BR", "01234"), ("segunda via", "pt-BR", ""), ("quarta-feira", "pt-BR", "2"),
+        ("月曜日から金曜日まで", "ja", "01234"),
+        ("毎週月・木", "ja", "03"),
+        ("(土)", "ja", "5"),
+        ("月末まで", "ja", ""),
+        ("土地の売買", "ja", ""),
+        ("日本の水道", "ja", ""),
+        ("Monday to Wednesday", "en", "012"),
+        ("the sun sets", "en", ""),
+        ("周一至周五", "zh-Hans", "01234"),
+        ("每周一次", "zh-Hans", ""),
+        ("thứ Hai và thứ Năm", "vi", "03"),
+        ("lần thứ hai", "vi", ""),
+        ("chủ nhật", "vi", "6"),
+        ("segunda a sexta-feira", "pt-BR", "01234"),
+        ("segunda via", "pt-BR", ""),
+        ("quarta-feira", "pt-BR", "2"),
     ],
-)  # fmt: skip
+)
 def test_weekdays_are_found_and_their_look_alikes_are_not(text: str, language: str, days: str) -> None:
     assert "".join(str(NAMES.index(day)) for _, day in weekday_forms(plain_numbers(text, language), language)) == days
 
@@ -146,15 +182,26 @@ def test_weekdays_are_found_and_their_look_alikes_are_not(text: str, language: s
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (("2026年4月1日", "ja"), ("April 1, 2026", "en")), (("2026年4月1日", "ja"), ("1 de abril de 2026", "pt-BR")),
-        (("2026年4月1日", "ja"), ("ngày 1 tháng 4 năm 2026", "vi")), (("令和8年4月1日", "ja"), ("2026年4月1日", "zh-Hans")),
-        (("令和8年4月1日", "ja"), ("2026-04-01", "en")), (("4月1日", "ja"), ("1/4", "pt-BR")), (("8時30分", "ja"), ("8h30", "pt-BR")),
-        (("午後5時", "ja"), ("5 p.m.", "en")), (("17時15分", "ja"), ("下午5点15分", "zh-Hans")), (("3割", "ja"), ("30%", "en")),
-        (("000-482-1101", "ja"), ("(000) 482-1101", "en")), (("+81-3-1234-5678", "ja"), ("03-1234-5678", "en")),
-        (("第三十条の四十六", "ja"), ("Article 30-46", "en")), (("3分の1", "ja"), ("1/3", "en")), (("1階", "ja"), ("tầng 1", "vi")),
-        (("1番窓口", "ja"), ("counter 1", "en")), (("18歳", "ja"), ("18 anos", "pt-BR")), (("正午", "ja"), ("12:00", "vi")),
+        (("2026年4月1日", "ja"), ("April 1, 2026", "en")),
+        (("2026年4月1日", "ja"), ("1 de abril de 2026", "pt-BR")),
+        (("2026年4月1日", "ja"), ("ngày 1 tháng 4 năm 2026", "vi")),
+        (("令和8年4月1日", "ja"), ("2026年4月1日", "zh-Hans")),
+        (("令和8年4月1日", "ja"), ("2026-04-01", "en")),
+        (("4月1日", "ja"), ("1/4", "pt-BR")),
+        (("8時30分", "ja"), ("8h30", "pt-BR")),
+        (("午後5時", "ja"), ("5 p.m.", "en")),
+        (("17時15分", "ja"), ("下午5点15分", "zh-Hans")),
+        (("3割", "ja"), ("30%", "en")),
+        (("000-482-1101", "ja"), ("(000) 482-1101", "en")),
+        (("+81-3-1234-5678", "ja"), ("03-1234-5678", "en")),
+        (("第三十条の四十六", "ja"), ("Article 30-46", "en")),
+        (("3分の1", "ja"), ("1/3", "en")),
+        (("1階", "ja"), ("tầng 1", "vi")),
+        (("1番窓口", "ja"), ("counter 1", "en")),
+        (("18歳", "ja"), ("18 anos", "pt-BR")),
+        (("正午", "ja"), ("12:00", "vi")),
     ],
-)  # fmt: skip
+)
 def test_the_same_figure_in_two_languages_has_a_form_in_common(one: tuple[str, str], other: tuple[str, str]) -> None:
     (first,), (second,) = figures(*one), figures(*other)
     assert first.forms & second.forms

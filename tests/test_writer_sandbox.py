@@ -8,15 +8,19 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.sandbox.llm import Behaviour, LanguageModel, compose, read_prompt
 
-HUMAN = "=== passage 1 / ab ===\n題\n届け出は14日以内です。手数料は無料です。\n=== end passage 1 / ab ===\n\n=== question / ab ===\n届け出\n=== end question / ab ==="
+HUMAN = (
+    "=== passage 1 / ab ===\n題\n届け出は14日以内です。手数料は無料です。\n=== end passage 1 / ab ===\n\n"
+    "=== question / ab ===\n届け出\n=== end question / ab ==="
+)
 
 
-def post(url: str, key: str = "") -> dict:
+def post(url: str, key: str = "") -> Any:
     body = {"model": "good", "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": HUMAN}]}
     request = urllib.request.Request(
         f"{url}/chat/completions",

@@ -34,10 +34,11 @@ MAX_REPLY_CHARS = 4000
 """A longer reply is refused unread: answers at a counter have a few hundred characters."""
 
 _LONGEST_SENTENCE = 600
+# No number and no word is that long; patterns that look for numbers would take their time with it.
+_LONGEST_RUN = re.compile(r"[\d〇一二三四五六七八九十百千万億,.]{40}|[a-z0-9._%+-]{200}", re.IGNORECASE)
 _RELATED = 0.2  # share of a sentence's words that the cited passages must hold, in the same language
 _SURE_MATCH = 0.5  # share of words from which a passage's sentence is taken to speak of the same thing
 _SURE_LANGUAGE = 0.8  # detect's confidence from which a reply in another language is refused
-_LONGEST_RUN = re.compile(r"[\d〇一二三四五六七八九十百千万億,.]{40}|[a-z0-9._%+-]{200}", re.IGNORECASE)  # no number, no word
 _COURTESY = re.compile(
     r"^(?:ご?質問|お問い合わせ|ご相談)?(?:いただき)?、?ありがとうございます[。！]?$"
     r"|^(?:はい|承知しました|わかりました|かしこまりました)[。、！]?$"

@@ -178,7 +178,8 @@ def _times(scan: _Scan, language: str) -> None:
 def _codes(scan: _Scan) -> None:
     """Telephone numbers, postal codes and other hyphenated numbers."""
     scan.take(
-        r"(?<![\d-])(\+\d{1,3}[ -]?)?\(?(\d{1,5})\)?(?: ?- ?| ?\(|\) ?| )\(?(\d{1,4})\)?(?: ?- ?|\) ?| )(\d{3,4})(?![\d-])",
+        r"(?<![\d-])(\+\d{1,3}[ -]?)?\(?(\d{1,5})\)?(?: ?- ?| ?\(|\) ?| )\(?(\d{1,4})\)?(?: ?- ?|\) ?| )"
+        r"(\d{3,4})(?![\d-])",
         lambda m: _phone(m[1] or "", "".join((m[2], m[3], m[4]))),
     )
     scan.take(r"(?<!\d)(\+?)(\d{10,12})(?!\d)", lambda m: _phone(m[1], m[2]))

@@ -123,6 +123,8 @@ def build_writer(model: str, *, base_url: str, api_key: str, timeout: float) -> 
     """
     from langchain.chat_models import init_chat_model  # takes 0.9 s to import
 
+    if not model.strip():
+        raise SettingsError("MADOGUCHI_LLM is empty. Write PROVIDER:NAME such as openai:gpt-4o-mini.")
     options: dict[str, str | float | int] = {"temperature": 0, "timeout": timeout, "max_retries": 0}
     if base_url:
         options["base_url"] = base_url

@@ -87,7 +87,7 @@ def shelter_answer(asked: Asked, index: NameIndex) -> Reply | Ask | None:
         if Facet.WHERE not in asked.facets and not has_cue("place", asked.question, asked.language):
             return None
         options = [(name, f"{name} {asked.question}") for name in districts]
-        return choose(asked, asked.phrase(Phrase.ASK_DISTRICT), options)
+        return choose(asked, asked.phrase(Phrase.ASK_DISTRICT_SHELTER), options)
     rows = [n for n in range(len(index.table.rows)) if index.value(n, "district") == named[0]]
     lines: list[Line] = [(asked.phrase(Phrase.SHELTERS_IN, district=named[0]), None)]
     for row in rows[: 2 * MOST_ROWS]:

@@ -76,6 +76,7 @@ class Phrase(StrEnum):
     DAYS_ARE = "days_are"
     NEXT_DAY = "next_day"
     ASK_DISTRICT = "ask_district"
+    ASK_DISTRICT_SHELTER = "ask_district_shelter"
     ASK_ITEM = "ask_item"
     NO_ROW = "no_row"
     # fees, hours, places

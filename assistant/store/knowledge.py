@@ -37,6 +37,13 @@ class TownProfile:
         return str(self.profile.get(key) or "")
 
 
+    def phones(self) -> frozenset[str]:
+        """The town's own numbers: switchboard, departments, branches."""
+        listed = [self.profile.get("departments"), self.profile.get("branches")]
+        entries = [e for group in listed if isinstance(group, list) for e in group if isinstance(e, dict)]
+        numbers = {self.text("phone"), *(str(entry.get("phone") or "") for entry in entries)}
+        return frozenset(number for number in numbers if number)
+
     def department(self, id_: str) -> str:
         """The department's name with its place; the id itself when the profile does not name it."""
         listed = self.profile.get("departments")

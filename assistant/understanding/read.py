@@ -10,7 +10,7 @@ from assistant.understanding.intents import asks_for_person, personal_case, smal
 def read_turn(text: str, language: str) -> Understanding:
     """What the masked text means.
 
-    intent: "greeting" | "thanks" | "who_are_you" | "goodbye" | "staff" | "personal" | "ask".
+    intent: "greeting" | "thanks" | "who_are_you" | "goodbye" | "yes" | "no" | "staff" | "personal" | "ask".
     """
     talk = small_talk(text, language)
     if talk is not None:
