@@ -37,6 +37,8 @@ class FaissIndex:
 
     def __init__(self, path: Path) -> None:
         """Open the index file. Raises RuntimeError when it is not one."""
+        # One thread a search: on two cores, OpenMP's threads of parallel requests wait for one another.
+        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         if hasattr(self._index, "hnsw"):
             self._index.hnsw.efSearch = _EF_SEARCH

@@ -55,13 +55,29 @@ DEFAULT_SCORER = Scorer(bias=-3.6, lexical=5.0, dense=3.0, asked=2.5, covered=1.
 _FAR = {Layer.TOWN: 0.0, Layer.PREFECTURE: 0.5, Layer.NATION: 1.0}
 
 
-def features(words: Sequence[str], row: Row, lexical: float, dense: float, idf: Idf) -> Features:
-    """The features of one passage for a question's tokens."""
-    wanted = set(words)
-    mass = sum(idf(word) for word in wanted) or 1.0
-    held = set(row.title).union(row.body, *row.asked)
-    covered = sum(idf(word) for word in wanted & held) / mass
-    asked = max((_f1(wanted, set(q), mass, idf) for q in (row.title, *row.asked)), default=0.0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A question's words with their idf, made once for all candidates of a shelf."""
+
+    idf: dict[str, float]
+    mass: float  # sum of the idf of all words
+
+    @staticmethod
+    def of(words: Sequence[str], idf: Idf) -> Wanted:
+        """The words' idf in one shelf."""
+        weights = {word: idf(word) for word in words}
+        return Wanted(idf=weights, mass=sum(weights.values()) or 1.0)
+
+
+def features(wanted: Wanted, row: Row, masses: Sequence[float], lexical: float, dense: float) -> Features:
+    """The features of one passage; `masses` are the summed idf of the row's wordings, in order."""
+    weights = wanted.idf
+    covered = sum([weights[word] for word in weights.keys() & row.held]) / wanted.mass
+    asked = 0.0
+    for wording, mass in zip(row.wordings, masses, strict=True):
+        shared = sum([weights[word] for word in weights.keys() & wording])
+        if shared:
+            asked = max(asked, 2 * shared / (wanted.mass + mass))
     return Features(
         lexical=lexical,
         dense=dense,
@@ -70,10 +86,3 @@ def features(words: Sequence[str], row: Row, lexical: float, dense: float, idf: 
         law=float(row.passage.kind is Kind.LAW),
         far=_FAR[row.passage.layer],
     )
-
-
-def _f1(wanted: set[str], asked: set[str], mass: float, idf: Idf) -> float:
-    shared = sum(idf(word) for word in wanted & asked)
-    if not shared:
-        return 0.0
-    return 2 * shared / (mass + sum(idf(word) for word in asked))

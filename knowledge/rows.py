@@ -20,6 +20,8 @@ class Row:
     title: tuple[str, ...]
     asked: tuple[tuple[str, ...], ...]  # one tuple a question
     body: tuple[str, ...]
+    held: frozenset[str]  # all of these
+    wordings: tuple[frozenset[str], ...]  # the title, then each question
 
     def terms(self, ordinal: int) -> Terms:
         """The tokens as the keyword index takes them."""
@@ -43,11 +45,22 @@ def row_of(passage: Passage) -> Row:
     heading = " ".join((passage.title, *passage.path))
     # An FAQ's title is its question: the same words in two fields would count twice.
     asked = () if passage.questions == (passage.title,) else passage.questions
+    return _row(
+        passage,
+        tuple(tokens(heading, language)),
+        tuple(tuple(tokens(question, language)) for question in asked),
+        tuple(tokens(passage.text, language)),
+    )
+
+
+def _row(passage: Passage, title: tuple[str, ...], asked: tuple[tuple[str, ...], ...], body: tuple[str, ...]) -> Row:
     return Row(
         passage=passage,
-        title=tuple(tokens(heading, language)),
-        asked=tuple(tuple(tokens(question, language)) for question in asked),
-        body=tuple(tokens(passage.text, language)),
+        title=title,
+        asked=asked,
+        body=body,
+        held=frozenset(title).union(body, *asked),
+        wordings=(frozenset(title), *map(frozenset, asked)),
     )
 
 
@@ -74,8 +87,7 @@ def row_from_json(raw: bytes) -> Row:
         questions=tuple(v["questions"]), facts=facts_from(v["facts"]) if v["facts"] else None,
     )  # fmt: skip
     title, asked, body = v["tokens"]
-    return Row(passage=passage, title=tuple(title.split()), asked=tuple(tuple(q.split()) for q in asked),
-               body=tuple(body.split()))  # fmt: skip
+    return _row(passage, tuple(title.split()), tuple(tuple(q.split()) for q in asked), tuple(body.split()))
 
 
 def _iso(day: date | None) -> str | None:

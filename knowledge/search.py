@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from knowledge import snapshot
 from knowledge.dense import Encoder
 from knowledge.errors import EncoderMismatch, IndexDamaged
 from knowledge.passage import NATION, Hit, Passage
-from knowledge.ranking import DEFAULT_SCORER, Scorer, features
+from knowledge.ranking import DEFAULT_SCORER, Scorer, Wanted, features
 from knowledge.snapshot import Snapshot
 from knowledge.tokens import tokens
 
@@ -146,12 +145,12 @@ class Library:
 
     def _from_shelf(self, shelf: Snapshot, words: list[str], vector: NDArray[np.float32], query: Query) -> list[Hit]:
         lexical, dense = _candidates(shelf, words, vector, query.day)
-        idf = lru_cache(maxsize=None)(shelf.lexical.idf)
+        wanted = Wanted.of(words, shelf.idf)
         best: dict[str, Hit] = {}
         for ordinal in lexical.keys() | dense.keys():
             row = shelf.row(ordinal)
             cosine = dense[ordinal] if ordinal in dense else _cosine(shelf, ordinal, vector)
-            fit = features(words, row, lexical.get(ordinal, 0.0), cosine, idf)
+            fit = features(wanted, row, shelf.masses(ordinal), lexical.get(ordinal, 0.0), cosine)
             hit = Hit(passage=row.passage, score=self.scorer.score(fit), lexical=fit.lexical, dense=cosine)
             held = best.get(row.passage.key)
             if held is None or (hit.score, hit.passage.id) > (held.score, held.passage.id):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KEEP_VERSIONS = 2
+KEEP_ROWS = 8_000  # decoded rows held in memory: about 40 MB; a town's shelf fits whole
 _BATCH = 512  # texts embedded at once
 _FOREVER = date.max.toordinal()
 
@@ -97,12 +98,36 @@ class Snapshot:
         self._from: NDArray[np.int32] = columns["valid_from"]
         self._until: NDArray[np.int32] = columns["valid_until"]
         self._first: dict[str, dict[str, int]] = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+        self._rows: dict[int, Row] = {}  # decoded rows; shared by threads, where a double decoding does no harm
+        self._idf: dict[str, float] = {}
+        self._masses: dict[int, tuple[float, ...]] = {}
         self._bytes = _map(folder / "rows.jsonl")
 
     def row(self, ordinal: int) -> Row:
         """The row at this place. Raises IndexError beyond the end."""
-        start, end = int(self._offsets[ordinal]), int(self._offsets[ordinal + 1])
-        return row_from_json(self._bytes[start:end])
+        held = self._rows.get(ordinal)
+        if held is None:
+            start, end = int(self._offsets[ordinal]), int(self._offsets[ordinal + 1])
+            held = row_from_json(self._bytes[start:end])
+            if len(self._rows) >= KEEP_ROWS:
+                self._rows.clear()  # simpler than an exact order of use, and as fast to fill again
+            self._rows[ordinal] = held
+        return held
+
+    def idf(self, word: str) -> float:
+        """The word's idf in this snapshot (see `lexical.LexicalIndex.idf`), remembered."""
+        value = self._idf.get(word)
+        if value is None:
+            value = self._idf[word] = self.lexical.idf(word)
+        return value
+
+    def masses(self, ordinal: int) -> tuple[float, ...]:
+        """The summed idf of each of the row's wordings, remembered: the costly half of an F1."""
+        held = self._masses.get(ordinal)
+        if held is None:
+            wordings = self.row(ordinal).wordings
+            held = self._masses[ordinal] = tuple(sum(map(self.idf, wording)) for wording in wordings)
+        return held
 
     def in_force(self, day: date) -> NDArray[np.bool_] | None:
         """Which passages are valid that day, by ordinal; None when all are."""

@@ -139,7 +139,7 @@ def test_a_poisoned_passage_can_not_make_the_reply_beg() -> None:
         ("two thousand five hundred yen", "en", "2500 yen"),
         ("vinte e um dias", "pt-BR", "21 dias"),
         ("dois mil ienes", "pt-BR", "2000 ienes"),
-        ("uma pessoa pode", "pt-BR", "1 pessoa pode"),
+        ("uma pessoa pode", "pt-BR", "uma pessoa pode"),
         ("hai mươi lăm ngày", "vi", "25 ngày"),
         ("ba năm", "vi", "3 năm"),
         ("năm ngày", "vi", "5 ngày"),

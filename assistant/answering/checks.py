@@ -188,7 +188,8 @@ def _likeness(reading: Reading, held: Reading, cited: CitedPassage, case: _Case)
     figures = Stated(held.figures).shared(reading.figures)
     words = len(reading.words & held.words) if alike else 0
     names = len(reading.names & held.names)
-    return (3.0 * figures + words + 2.0 * names, len(case.question & held.words))
+    closeness = words / len(reading.words | held.words) if words else 0.0
+    return (3.0 * figures + words + closeness + 2.0 * names, len(case.question & held.words))
 
 
 def _same_matter(reading: Reading, held: Reading, cited: CitedPassage, case: _Case) -> bool:

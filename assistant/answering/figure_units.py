@@ -26,10 +26,10 @@ _UNITS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("person",), r"人|名|people\b|persons?\b|người\b|pessoas?\b"),
     (("sheet",), r"通|枚|部|冊|张|份|copies\b|copy\b|sheets?\b|photos?\b|bản\b|tờ\b|tấm\b|"
                  r"cópias?\b|vias?\b|folhas?\b|fotos?\b"),
-    (("times",), r"回|次|times?\b|lần\b|vez(?:es)?\b"),
+    (("times",), r"回|次|倍|times?\b|lần\b|vez(?:es)?\b"),
     (("floor",), r"階|楼|层|f\b|floor\b|andar\b"),
     (("window",), r"番(?:の)?窓口|号窗口|番カウンター"),
-    (("digit",), r"桁|位|けた|digits?\b|chữ số\b|dígitos?\b"),
+    (("digit",), r"桁|位|けた|文字|digits?\b|characters?\b|chữ số\b|ký tự\b|dígitos?\b|caracteres\b"),
     (("kg",), r"kg\b|㎏|キロ(?:グラム)?(?!メートル)|公斤|quilos?\b|kilograms?\b"),
     (("cm",), r"cm(?![a-z])|センチ(?:メートル)?|厘米|centimet(?:re|er)s?\b|centímetros?\b"),
     (("m",), r"m(?![a-z0-9²³])|メートル|米(?!国)|met(?:re|er)s?\b|mét\b|metros?\b"),

@@ -152,9 +152,9 @@ def _dates(scan: _Scan, language: str) -> None:
 
 def _times(scan: _Scan, language: str) -> None:
     scan.take(
-        rf"({_AM}|{_PM})?\s*(?<![\d:])(\d{{1,2}})\s*(?:時(?!間|期|点|刻)|时(?!间|期)|[:])\s*(?:(\d{{1,2}})\s*分?)?"
+        rf"({_AM}|{_PM})?\s*(?<![\d:])(\d{{1,2}})(?:\s*(?:時(?!間|期|点|刻)|时(?!间|期))\s*(?:(\d{{1,2}})\s*分?)?|:(\d{{2}})(?!\d))"
         r"(?:\s*(a\.?m\b\.?|p\.?m\b\.?))?(?:\s*(sáng|chiều|tối|trưa)\b|\s*da (manhã|tarde|noite))?(?!\d)",
-        lambda m: _time(m[2], m[3], m[1] or m[4] or m[5] or m[6]),
+        lambda m: _time(m[2], m[3] or m[4], m[1] or m[5] or m[6] or m[7]),
     )
     scan.take(r"(?<![\d:.])(\d{1,2})\s*(a\.?m\b\.?|p\.?m\b\.?)", lambda m: _time(m[1], None, m[2]))
     if language.startswith("zh"):
@@ -182,6 +182,7 @@ def _codes(scan: _Scan) -> None:
         r"(\d{3,4})(?![\d-])",
         lambda m: _phone(m[1] or "", "".join((m[2], m[3], m[4]))),
     )
+    scan.take(r"(\d+)丁目(\d+)番地?(?:の)?(\d+)号?", lambda m: [("code", f"{m[1]}-{m[2]}-{m[3]}")])
     scan.take(r"(?<!\d)(\+?)(\d{10,12})(?!\d)", lambda m: _phone(m[1], m[2]))
     scan.take(r"(?<![\d-])〒?\s?(\d{3})-(\d{4})(?![\d-])", lambda m: [("code", f"{m[1]}-{m[2]}")])
     scan.take(r"(?<![\d-])\d+(?:-\d+){2,}(?![\d-])", lambda m: [("code", m[0])])

@@ -19,7 +19,7 @@ _GENERIC = re.compile(
 )
 _LEFT_WORDS = ("平日", "当日", "直接", "本庁舎", "市", "各", "近", "最寄", "休日", "後日")
 _ZH_LEFT = frozenset("到在向去往由和或及与的于请询系至是为市区找给，、。：:( ")
-_ZH_SUFFIX = re.compile("課|係|科(?!学|目)|支所|出張所|中心(?!地|区)|局(?!面|部)|署|室(?!内|外)")
+_ZH_SUFFIX = re.compile("課(?![本程外税題])|係|科(?!学|目)|支所|出張所|中心(?!地|区)|局(?!面|部)|署|室(?!内|外)")
 _SIMPLIFIED = str.maketrans(
     "课证厅务员际环财产计设备长妇儿疗险护养农业总图书馆灾邮电话劳动卫县岛滨广场处张见联络经济兴画团乡镇门关东户齐龄",
     "課証庁務員際環財産計設備長婦児療険護養農業総図書館災郵電話労働衛県島浜広場処張見聯絡経済興画団郷鎮門関東戸斉齢",
@@ -96,6 +96,9 @@ def _japanese_stated(text: str, suffix: re.Match[str], held: str) -> bool:
 
 def _chinese_stated(text: str, suffix: re.Match[str], held: str) -> bool:
     """Chinese has no kana to end a word: after some break the text up to the suffix must be a held name."""
+    japanese = re.match(r"\(([^()]{2,30})\)", text[suffix.end() :])
+    if japanese and japanese[1] in held:
+        return True  # 儿童家庭课（こども家庭課）
     start = suffix.start()
     while start > 0 and "\u3400" <= text[start - 1] <= "\u9fff":
         start -= 1

@@ -23,7 +23,7 @@ _JA = {
         r"不要|必要(?:は|が)?(?:ありません|ない|なし)|"
         r"(?<!お金は)(?<!お金は )(?<!料は)(?<!料は )(?:いりません|要りません|いらない)|"
         r"なくても(?:よい|いい|大丈夫|かまいません|できます)|"
-        r"必要としません|省略(?:でき|して)",
+        r"必要としません|省略(?:でき|して)|任意|義務(?:は|が)?(?:ありません|ない)|予約なし|なしで",
         r"必要(?=です|であ|があります|があり|となり|になり|だ|。|$|で、)|必須|なければなりません|なければいけません|ないといけません|いります|"
         r"要ります",
     ),
@@ -39,7 +39,7 @@ _JA = {
 _EN = {
     Concept.NEEDED: (
         r"(?:not|n't|no longer|never)\s+(?:be\s+)?(?:strictly\s+)?(?:required|necessary|needed|need|have to|mandatory)|"
-        r"\bno need\b|\bunnecessary\b|\bneed not\b|\boptional\b|\bwithout (?:a|an|any) ",
+        r"\bno need\b|\bunnecessary\b|\bneed not\b|\boptional\b|\bwithout (?:a |an )?(?:booking|appointment|reservation)",
         r"\bmust\b(?!\s+not)|(?<!if )(?<!when )(?<!as )\b(?:required|necessary|needed|mandatory)\b|\bneeds? to\b|"
         r"\b(?:have|has) to\b|\byou(?: will|'ll)? need\b",
     ),

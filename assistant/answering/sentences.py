@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.passage import Passage
 from knowledge.tokens import tokens
@@ -47,7 +48,7 @@ def best_sentences(
     if not wanted:
         return None
     split = [(passage, sentences(passage.text)) for passage in sections]
-    words = [[set(tokens(part, language)) for part in parts] for _, parts in split]
+    words = [[_words(part, language) for part in parts] for _, parts in split]
     spread = Counter(word for parts in words for held in parts for word in held & wanted)
     best, place = 0.0, None
     for i, parts in enumerate(words):
@@ -62,6 +63,11 @@ def best_sentences(
         return None
     passage, said = split[place[0]]
     return passage, leading_sentences(_paragraph(said[place[1] :]), limit)
+
+
+@lru_cache(maxsize=20_000)
+def _words(sentence: str, language: str) -> frozenset[str]:
+    return frozenset(tokens(sentence, language))
 
 
 def _paragraph(said: Sequence[str]) -> str:

@@ -27,17 +27,16 @@ _PT = (
 _VI = _counted("không một hai ba bốn năm sáu bảy tám chín mười") | {"mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7}
 _TIMES = {"hundred": 100, "thousand": 1000, "mil": 1000, "mươi": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000}
 
-_EN_UNIT = (
-    r"(?:(?:calendar|business|working|full|more|or more) )?(?:days?|weeks?|months?|years?|hours?|minutes?|copy|copies|"
-    r"times?|yen|persons?|people|floors?|percent|windows?|documents?|items?|photos?|forms?|sheets?)\b"
-)
+# Before these, 'one' (um, một) is a number; before others it is an article: one day, but um formulário.
+_ONE = {
+    "en": r"(?:days?|weeks?|months?|years?|hours?|minutes?|yen|percent|copy)\b",
+    "pt": r"(?:dias?|semanas?|mês|meses|anos?|horas?|minutos?|ienes?|via|cópia)\b",
+    "vi": r"(?:ngày|tuần|tháng|năm|giờ|tiếng|phút|yên|bản|tờ)\b(?!\s+\d)",
+}
+# Before these, a short Vietnamese word is a number and not its other sense.
 _VI_UNIT = (
     r"(?:ngày|tuần|tháng|năm|giờ|tiếng|phút|người|bản|tờ|lần|yên|loại|giấy|bước|chữ số|tầng|tấm|bộ|phần trăm)\b"
     r"(?!\s+\d)"
-)
-_PT_UNIT = (
-    r"(?:dias?|semanas?|mês|meses|anos?|horas?|minutos?|pessoas?|cópias?|vias?|vez|vezes|ienes?|fotos?|documentos?|"
-    r"formulários?|andar)\b"
 )
 _ORDINALS = _counted("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})(?= (?:floor|week|month|day|monday|tuesday|wednesday|thursday|friday|"
@@ -72,16 +71,17 @@ def spelled_as_digits(text: str, language: str) -> str:
 
 @lru_cache(maxsize=3)
 def _grammar(language: str) -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
-    """Word values, the phrase pattern, and the units that make a doubtful word a number."""
-    values, unit = {"en": (_EN, _EN_UNIT), "pt": (_PT, _PT_UNIT), "vi": (_VI, _VI_UNIT)}[language]
+    """Word values, the phrase pattern, and the units before which 'one' is a number."""
+    values = {"en": _EN, "pt": _PT, "vi": _VI}[language]
     words = "|".join(sorted([*values, *_TIMES], key=len, reverse=True))
     joint = {"en": r"(?:-| and | )", "pt": r"(?: e | )", "vi": r"(?: linh | lẻ | )"}[language]
     before = r"(?<!\bthứ )(?<!\d )" if language == "vi" else r"(?<!\d )"
-    return values, re.compile(rf"{before}\b(?:{words})(?:{joint}(?:{words}))*\b"), re.compile(rf"\s+{unit}")
+    return values, re.compile(rf"{before}\b(?:{words})(?:{joint}(?:{words}))*\b"), re.compile(rf"\s+{_ONE[language]}")
 
 
 def _convert(text: str, language: str) -> str:
-    values, phrase, unit = _grammar(language)
+    values, phrase, one = _grammar(language)
+    unit = re.compile(rf"\s+{_VI_UNIT}")
 
     def digits(match: re.Match[str]) -> str:
         words = re.findall(r"[^\W\d_]+", match[0])
@@ -91,8 +91,9 @@ def _convert(text: str, language: str) -> str:
         else:
             tail = ""
         alone = len(numeric) == 1
-        doubtful = alone and (values.get(numeric[0]) == 1 or (language == "vi" and numeric[0] != "mười"))
-        if doubtful and not tail and not unit.match(text, match.end()):
+        if alone and values.get(numeric[0]) == 1 and not one.match(text, match.end()):
+            return match[0]
+        if alone and language == "vi" and numeric[0] != "mười" and not unit.match(text, match.end()):
             return match[0]
         return " ".join(map(str, _numbers(numeric, values))) + tail
 

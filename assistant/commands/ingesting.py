@@ -33,10 +33,9 @@ class Bar:
         if step != self._step or self._bar is None:
             self.close()
             self._step = step
-            self._bar = tqdm(total=total, desc=step, unit="", file=sys.stderr, dynamic_ncols=True, leave=True)
+            self._bar = tqdm(total=total, desc=step, unit="", file=sys.stderr, disable=None)
         if self._bar is not None:
-            self._bar.n = done
-            self._bar.refresh()
+            self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
         """Leave the last bar as it stands."""
