@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -129,6 +130,7 @@ class System:
             name=profile.name,
             phone=profile.text("phone"),
             phones=profile.phones(),
+            hours=partial(profile.words, "hours"),
             tables=TownTables(tables, self.words),
         )
 

@@ -12,6 +12,8 @@ from knowledge.citing import cited_path
 
 Payload = dict[str, object]
 
+_NAMED = 40  # characters of a quote's start and end in an address
+
 
 def message_payload(decision: Decision, *, id_: str, turn: Turn, ticket: str | None, at: datetime) -> Payload:
     """The Message of CONTRACT.md; fields that do not apply are null or empty."""
@@ -56,7 +58,10 @@ def source_url(citation: Citation, town: str) -> str:
     """The path of our page that shows the cited document; the fragment jumps to the quote."""
     p = citation.passage
     section = "tables" if p.kind is Kind.TABLE else "sources"
-    query = urlencode({"passage": p.id, "quote": citation.quote[:300]})
+    # A long quote is named by its first and last words: addresses must stay short.
+    quoted = citation.quote
+    ends = {"quote": quoted[:_NAMED], "end": quoted[-_NAMED:]} if len(quoted) > 2 * _NAMED else {"quote": quoted}
+    query = urlencode({"passage": p.id, **ends})
     return f"/{section}/{town}/{quote(p.document, safe='')}?{query}#quote"
 
 

@@ -64,6 +64,7 @@ class TownParts:
     owners: tuple[str, ...]  # layers, nearest first
     name: Callable[[str], str]  # language → the town's name
     phone: str
+    hours: Callable[[str], str]  # language → when staff are there
     phones: frozenset[str]  # numbers of the town itself, which are no personal data
     tables: TableAnswers
 
@@ -245,9 +246,15 @@ def _hand_off(
         reason=parts.words.label(why),
         summary=understanding.question,
         desk=town.name(language),
-        promise=f"{parts.words.phrase(Phrase.PHONE, language)}: {town.phone}" if town.phone else "",
+        promise=_promise(language, town, parts),
         choices=tuple(Choice(label=hit.passage.title, text=hit.passage.title) for hit in related),
     )
+
+
+def _promise(language: str, town: TownParts, parts: Parts) -> str:
+    """When and how staff can be reached; that they call back is for the desk to promise, when it is there."""
+    named = ((Phrase.WHEN, town.hours(language)), (Phrase.PHONE, town.phone))
+    return "\n".join(f"{parts.words.phrase(phrase, language)}: {value}" for phrase, value in named if value)
 
 
 def _with_notice(outcome: Outcome, notice: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,5 +62,11 @@ def _ticket(decision: Decision) -> NewTicket | None:
     if not isinstance(decision, HandOff):
         return None
     return NewTicket(
-        id=uuid.uuid4().hex, why=decision.why.value, reason=decision.reason, summary=decision.summary
+        id=_ticket_number(), why=decision.why.value, reason=decision.reason, summary=decision.summary
     )  # fmt: skip
+
+
+def _ticket_number() -> str:
+    """A number that can be read over the telephone: eight signs without 0, O, 1, I and L (31^8 = 8.5e11)."""
+    signs = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(8))
+    return f"{signs[:4]}-{signs[4:]}"

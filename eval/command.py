@@ -9,7 +9,8 @@ from pathlib import Path
 
 from assistant.settings import read_settings
 from eval.metrics import METRICS, Estimate, estimate, of_query
-from eval.retrieval import SYSTEMS, Run, run as run_set
+from eval.retrieval import SYSTEMS, Run
+from eval.retrieval import run as run_set
 from eval.sets import LabelledSet, SetError, read_set
 
 Figures = dict[str, dict[str, Estimate]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.language.detect import speakable
 from assistant.settings import Settings
 from eval.sets import LabelledSet, Text
-from knowledge import snapshot
+from knowledge import building
 from knowledge.dense import load_encoder
 from knowledge.passage import Document, Kind, Layer, Section
 from knowledge.search import Library, Query
@@ -39,7 +39,7 @@ def madoguchi(corpus: Iterable[Text], folder: Path, settings: Settings) -> Searc
     """Production search over the corpus, indexed under `folder`."""
     encoder = load_encoder(settings.embedding or None)
     pieces = [piece for text in corpus for piece in passages(document_of(text))]
-    snapshot.build(folder, _TOWN, pieces, encoder)
+    building.build(folder, _TOWN, pieces, encoder)
     library = Library(folder, encoder)
 
     def search(query: Text) -> Ranking:

@@ -62,21 +62,21 @@ def _corpus_file(folder: Path) -> Path:
 
 def _texts(file: Path) -> Iterator[Text]:
     try:
-        opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    except OSError as exc:
-        raise SetError(f"{file}: can't be opened") from exc
-    with opened as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-                yield Text(
-                    id=str(value["id"]), title=str(value.get("title") or ""), text=str(value.get("text") or ""),
-                    lang=str(value.get("lang") or "ja"), url=str(value.get("url") or ""),
-                )  # fmt: skip
-            except (ValueError, KeyError, TypeError) as exc:
-                raise SetError(f"{file} line {number}: not a JSON object with an id") from exc
+        raw = file.read_bytes()
+        lines = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8").splitlines()
+    except (OSError, EOFError, UnicodeDecodeError) as exc:
+        raise SetError(f"{file}: can't be read as UTF-8 text") from exc
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            yield Text(
+                id=str(value["id"]), title=str(value.get("title") or ""), text=str(value.get("text") or ""),
+                lang=str(value.get("lang") or "ja"), url=str(value.get("url") or ""),
+            )  # fmt: skip
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise SetError(f"{file} line {number}: not a JSON object with an id") from exc
 
 
 def _qrels(file: Path) -> Qrels:

@@ -43,8 +43,8 @@ JA = [
 EN = [
     passage(
         0,
-        "You must report your new address within 14 days of moving in. Go to the Resident Division (市民課), window 1 on "
-        "the 1st floor of the main building. Hours: weekdays, 8:30 a.m. to 5:15 p.m. There is no fee. "
+        "You must report your new address within 14 days of moving in. Go to the Resident Division (市民課), window 1 "
+        "on the 1st floor of the main building. Hours: weekdays, 8:30 a.m. to 5:15 p.m. There is no fee. "
         "Call 000-482-1101.",
         "en",
         title="Moving in from another city (転入届)",

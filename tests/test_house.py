@@ -19,7 +19,7 @@ MAY_IMPORT = {
 }
 # One framework, one home: the folders and files that may name it.
 HOMES = {
-    "fastapi": ("assistant/web/", "assistant/commands/serving.py", "connectors/sandbox/"),
+    "fastapi": ("assistant/web/", "assistant/commands/serving.py", "connectors/sandbox/", "eval/bench/"),
     "starlette": ("assistant/web/",),
     "sqlalchemy": ("assistant/store/", "assistant/bootstrap.py"),
     "alembic": ("assistant/store/",),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from knowledge import faiss_index, snapshot
+from knowledge import building, faiss_index
 from knowledge.passage import NATION, Document, Kind, Layer
 from knowledge.search import Library, Query, owners_of
 from knowledge.split import passages
@@ -25,7 +25,7 @@ def library(tmp_path: Path) -> Library:
 
 
 def shelve(library: Library, *held: Document, owner: str = TOWN) -> None:
-    snapshot.build(library.root, owner, [p for d in held for p in passages(d)], LetterEncoder())
+    building.build(library.root, owner, [p for d in held for p in passages(d)], LetterEncoder())
     library.refresh()
 
 

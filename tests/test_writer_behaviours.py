@@ -13,7 +13,8 @@ from assistant.answering.checks import check
 from assistant.answering.findings import Reason
 from assistant.answering.langchain_writer import LangChainWriter, build_writer
 from assistant.errors import SettingsError
-from connectors.sandbox.llm import Behaviour, LanguageModel
+from connectors.sandbox.llm import LanguageModel
+from connectors.sandbox.llm_replies import Behaviour
 from knowledge.passage import Passage
 
 QUESTION = "引っ越しの届け出は何日以内ですか"

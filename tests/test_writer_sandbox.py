@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from connectors.sandbox.llm import Behaviour, LanguageModel, compose, read_prompt
+from connectors.sandbox.llm import LanguageModel
+from connectors.sandbox.llm_replies import Behaviour, compose, read_prompt
 
 HUMAN = (
     "=== passage 1 / ab ===\n題\n届け出は14日以内です。手数料は無料です。\n=== end passage 1 / ab ===\n\n"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import jaconv
 
 from assistant.answering.cues import is_cue, without_cues
-from knowledge.passage import Kind, Layer, Passage, Table
+from knowledge.passage import Passage, Table
+from knowledge.table_rows import row_passage
 from knowledge.tokens import fold, tokens
 
 _SHORT = 2  # Japanese names up to this length must be a word of their own: 本 is not in 本人確認
@@ -84,17 +85,8 @@ class NameIndex:
         return (self.value(row, local) or self.value(row, self.table.key)).partition("|")[0]
 
     def passage(self, row: int) -> Passage:
-        """The row as a citable passage: one line a filled column, names in other languages left out."""
-        names = {column for _, column in self.table.local}
-        hidden = {*names, "reading", self.table.aliases, "guide", "lat", "lon"}
-        cells = zip(self.table.columns, self.table.rows[row], strict=True)
-        lines = [f"{column}: {cell}" for column, cell in cells if cell and column not in hidden]
-        document = f"table:{self.table.id}"
-        return Passage(
-            id=f"{document}#{self.value(row, self.table.key)}", document=document, key=document,
-            title=self.table.title, path=(self.value(row, self.table.key),), text="\n".join(lines), language="ja",
-            layer=Layer.TOWN, kind=Kind.TABLE, url=self.table.url, as_of=self.table.as_of,
-        )  # fmt: skip
+        """The row as a citable passage."""
+        return row_passage(self.table, row)
 
     def _put(self, language: str, names: Iterable[str], row: int) -> None:
         for name in names:

@@ -39,7 +39,8 @@ _JA = {
 _EN = {
     Concept.NEEDED: (
         r"(?:not|n't|no longer|never)\s+(?:be\s+)?(?:strictly\s+)?(?:required|necessary|needed|need|have to|mandatory)|"
-        r"\bno need\b|\bunnecessary\b|\bneed not\b|\boptional\b|\bwithout (?:a |an )?(?:booking|appointment|reservation)",
+        r"\bno need\b|\bunnecessary\b|\bneed not\b|\boptional\b|"
+        r"\bwithout (?:a |an )?(?:booking|appointment|reservation)",
         r"\bmust\b(?!\s+not)|(?<!if )(?<!when )(?<!as )\b(?:required|necessary|needed|mandatory)\b|\bneeds? to\b|"
         r"\b(?:have|has) to\b|\byou(?: will|'ll)? need\b",
     ),

@@ -91,9 +91,9 @@ def _convert(text: str, language: str) -> str:
         else:
             tail = ""
         alone = len(numeric) == 1
-        if alone and values.get(numeric[0]) == 1 and not one.match(text, match.end()):
+        if alone and not tail and values.get(numeric[0]) == 1 and not one.match(text, match.end()):
             return match[0]
-        if alone and language == "vi" and numeric[0] != "mười" and not unit.match(text, match.end()):
+        if alone and not tail and language == "vi" and numeric[0] != "mười" and not unit.match(text, match.end()):
             return match[0]
         return " ".join(map(str, _numbers(numeric, values))) + tail
 

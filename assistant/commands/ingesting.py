@@ -104,6 +104,8 @@ def reindex(chosen: argparse.Namespace) -> int:
     try:
         towns = system.knowledge.towns()
         owners = {NATION, *(t.code for t in towns), *(t.prefecture for t in towns if t.prefecture)}
+        if chosen.town and chosen.town not in owners:
+            raise UnknownTown
         for owner in sorted({chosen.town} if chosen.town else owners):
             report = Report()
             system.importer.publish(owner, bar, report, force=True)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.errors import StorageFull
 from assistant.store.knowledge import KnowledgeStore
-from knowledge import snapshot
+from knowledge import building, snapshot
 from knowledge.dense import Encoder
 from knowledge.errors import SourceError
 from knowledge.passage import Document, Table, content_digest
@@ -20,11 +20,18 @@ from knowledge.sources.reading import Origin, Reading
 from knowledge.split import passages
 from knowledge.sync import Changes, Incoming, compare
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_STORED_ONLY = (
+    "The disk is full: the texts are stored, but search still uses the index before. "
+    "Free some space and run the same import again."
+)
+
 
 class Progress(Protocol):
     """Told how far a long step is; a progress bar in the terminal, nothing in tests."""
 
-    def __call__(self, step: str, done: int, total: int) -> None: ...
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """`done` of `total` are ready in this step."""
 
 
 @dataclass(slots=True)
@@ -55,7 +62,7 @@ class Importer:
         """Import files and folders; each path is a collection whose vanished pages are withdrawn.
 
         A file that can't be read is reported and takes nothing away; the others go in. Raises StorageFull when
-        the disk is full: nothing of that path was written, and the index in use stays in use.
+        the disk is full: a path goes into the store whole or not at all, and the index in use stays in use.
         """
         report = Report()
         try:
@@ -63,7 +70,7 @@ class Importer:
                 self._collection(path, origin, kind, progress, report)
             self.publish(origin.owner, progress, report)
         except OSError as exc:
-            if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            if exc.errno in _FULL:
                 raise StorageFull from exc
             raise
         return report
@@ -77,21 +84,40 @@ class Importer:
         self.publish(owner, progress, report)
 
     def publish(self, owner: str, progress: Progress, report: Report, *, force: bool = False) -> None:
-        """Build the owner's index when it does not show what the store holds, or when forced."""
-        documents = self.store.documents(owner)
-        content = content_digest(sorted((d.id, d.digest) for d in documents))
+        """Build the owner's index when it does not show what the store holds, or when forced.
+
+        What another import stored while this one was building goes in before it ends. Raises StorageFull.
+        """
+        content = self._content(owner)
         if not force and snapshot.content_of(self.index_root, owner, self.encoder) == content:
             return
-        pieces = [passage for document in documents for passage in passages(document)]
-        built = snapshot.build(
-            self.index_root,
-            owner,
-            pieces,
-            self.encoder,
-            content=content,
-            progress=lambda done, total: progress("embedding", done, total),
-        )
-        report.embedded, report.version = built.embedded, built.version
+        while True:
+            self._build(owner, content, progress, report)
+            built, content = content, self._content(owner)
+            if built == content:
+                return
+
+    def _content(self, owner: str) -> str:
+        """What an index of the owner would be built from now, without reading the texts."""
+        return content_digest(sorted((id_, held.digest) for id_, held in self.store.held_documents(owner).items()))
+
+    def _build(self, owner: str, content: str, progress: Progress, report: Report) -> None:
+        pieces = [passage for document in self.store.documents(owner) for passage in passages(document)]
+        try:
+            built = building.build(
+                self.index_root,
+                owner,
+                pieces,
+                self.encoder,
+                content=content,
+                progress=lambda done, total: progress("embedding", done, total),
+            )
+        except OSError as exc:
+            if exc.errno in _FULL:
+                raise StorageFull(_STORED_ONLY) from exc
+            raise
+        report.embedded += built.embedded
+        report.version = built.version
 
     def _collection(self, path: Path, origin: Origin, kind: str, progress: Progress, report: Report) -> None:
         seen = survey([path], kind)

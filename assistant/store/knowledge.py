@@ -27,10 +27,14 @@ class TownProfile:
 
     def name(self, language: str) -> str:
         """The town's name in that language, or else in Japanese."""
-        names = self.profile.get("name")
-        if not isinstance(names, dict):
-            return self.code
-        return str(names.get(language) or names.get("ja") or self.code)
+        return self.words("name", language) or self.code
+
+    def words(self, key: str, language: str) -> str:
+        """A field that may differ by language: that language's, or else the Japanese, or else empty."""
+        value = self.profile.get(key)
+        if isinstance(value, dict):
+            return str(value.get(language) or value.get("ja") or "")
+        return str(value or "")
 
     def text(self, key: str) -> str:
         """A plain field of the profile; empty when absent."""

@@ -50,7 +50,8 @@ def create_app(system: System) -> FastAPI:
     origins = [origin.strip() for origin in system.settings.widget_origins.split(",") if origin.strip()]
     # No cookies: the conversation's token is all the authority there is, so any origin may be let in.
     app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "DELETE"],
-                       allow_headers=["Authorization", "Content-Type", "Accept", "Last-Event-ID"])  # fmt: skip
+                       allow_headers=["Authorization", "Content-Type", "Accept", "Last-Event-ID"],
+                       expose_headers=["Retry-After"])  # fmt: skip
     app.middleware("http")(_secure)
     app.middleware("http")(app.state.figures.count)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)

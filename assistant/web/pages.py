@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from assistant.errors import MadoguchiError, UnknownTown
+from assistant.errors import NotAuthorised, UnknownConversation, UnknownTown
 from assistant.language.detect import speakable
 from assistant.model import Channel, Turn
 from assistant.web.problems import Problem
@@ -65,8 +65,12 @@ def chat_form(
             language=None, channel=Channel.WEB, at=here.clock(),
         )  # fmt: skip
         here.receive(turn, held)
-    except (Problem, MadoguchiError) as exc:
-        return _page(request, code, shown, text=text, error=str(exc), status=getattr(exc, "status", 400))
+    except Problem as exc:
+        words = interface(shown)["busy"].replace("{seconds}", (exc.headers or {}).get("Retry-After", "60"))
+        return _page(request, code, shown, text=text, error=words, conversation=conversation, token=token,
+                     status=exc.status)  # fmt: skip
+    except (UnknownConversation, NotAuthorised):
+        return _page(request, code, shown, text=text, error=interface(shown)["expired"], status=409)
     return _page(request, code, shown, conversation=conversation, token=token)
 
 
@@ -90,10 +94,11 @@ def source(
     document: str,
     passage: Annotated[str, Query(max_length=400)] = "",
     quote: Annotated[str, Query(max_length=400)] = "",
+    end: Annotated[str, Query(max_length=400)] = "",
     lang: Annotated[str, Query(max_length=35)] = "",
 ) -> HTMLResponse:
     """A cited document with the quote marked."""
-    return _source(request, town, shown_document(system(request), town, document, passage, quote), lang)
+    return _source(request, town, shown_document(system(request), town, document, passage, quote, end), lang)
 
 
 @router.get("/tables/{town}/{table:path}", response_class=HTMLResponse)

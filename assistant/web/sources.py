@@ -7,12 +7,15 @@ from assistant.store.knowledge import TownProfile
 from knowledge.citing import short_article
 from knowledge.passage import Document, Kind, Passage, Table
 from knowledge.split import passages
+from knowledge.table_rows import row_key, row_text
 
 Shown = dict[str, object]
 """The context of source.html: `document` and `sections`, each with marked parts."""
 
 
-def shown_document(here: System, town: str, document: str, passage: str, quote: str) -> Shown | None:
+def shown_document(
+    here: System, town: str, document: str, passage: str, quote: str, end: str
+) -> Shown | None:
     """The document with the quote marked in its passage; None when no layer of the town holds it."""
     for owner in here.town(town).owners:
         held = here.knowledge.document(owner, document)
@@ -20,7 +23,7 @@ def shown_document(here: System, town: str, document: str, passage: str, quote: 
             pieces = passages(held)
             return {
                 "document": _heading(held, here.profile(town)),
-                "sections": [_section(held, piece, quote if piece.id == passage else "") for piece in pieces],
+                "sections": [_section(held, piece, quote if piece.id == passage else "", end) for piece in pieces],
             }
     return None
 
@@ -46,17 +49,22 @@ def _heading(document: Document, town: TownProfile) -> dict[str, object]:
     }
 
 
-def _section(document: Document, piece: Passage, quote: str) -> dict[str, object]:
+def _section(document: Document, piece: Passage, quote: str, end: str) -> dict[str, object]:
     path = [short_article(p) for p in piece.path] if document.kind is Kind.LAW else list(piece.path)
-    return {"path": path, "parts": marked(piece.text, quote)}
+    return {"path": path, "parts": marked(piece.text, quote, end)}
 
 
-def marked(text: str, quote: str) -> list[dict[str, object]]:
-    """The text in parts, the first occurrence of the quote marked; joined they are the text."""
-    start = text.find(quote) if quote else -1
-    if start < 0:
+def marked(text: str, start: str, end: str = "") -> list[dict[str, object]]:
+    """The text in parts, with the first stretch from `start` to the end of `end` marked; joined they are the text.
+
+    A stretch that is not there (the text was changed since) is not marked.
+    """
+    begin = text.find(start) if start else -1
+    close = text.find(end, begin) if begin >= 0 and end else begin + len(start) - len(end)
+    if begin < 0 or close < begin:
         return [{"text": text, "mark": False}]
-    cut = ((text[:start], False), (quote, True), (text[start + len(quote) :], False))
+    stop = close + len(end)
+    cut = ((text[:begin], False), (text[begin:stop], True), (text[stop:], False))
     return [{"text": part, "mark": mark} for part, mark in cut if part]
 
 
@@ -68,12 +76,9 @@ def _table_heading(table: Table, town: TownProfile) -> dict[str, object]:
 
 
 def _rows(table: Table, cited: str) -> list[dict[str, object]]:
-    """One section a key, the cited first: a long table is read from the row that matters."""
-    key = table.columns.index(table.key)
-    local = {column for _, column in table.local}
-    shown = [n for n, column in enumerate(table.columns) if column not in local and n != key]
-    sections = []
-    for row in sorted(table.rows, key=lambda r: r[key] != cited):
-        text = "\n".join(f"{table.columns[n]}: {row[n]}" for n in shown if row[n])
-        sections.append({"path": [row[key]], "parts": [{"text": text, "mark": row[key] == cited}]})
-    return sections
+    """One section a row, the cited first: a long table is read from the row that matters."""
+    marked_row = int(cited) if cited.isascii() and cited.isdigit() and int(cited) < len(table.rows) else -1
+    order = sorted(range(len(table.rows)), key=lambda n: n != marked_row)
+    return [
+        {"path": [row_key(table, n)], "parts": [{"text": row_text(table, n), "mark": n == marked_row}]} for n in order
+    ]

@@ -38,25 +38,24 @@ def town(
 def start_data(here: System, code: str, language: str) -> dict[str, object]:
     """The same as plain values. Raises UnknownTown."""
     profile = here.profile(code)
-    ui = interface(language)
     return {
         "code": code,
         "name": profile.name(language),
         "phone": profile.text("phone"),
         "url": profile.text("url"),
-        "hours": profile.text("hours"),
+        "hours": profile.words("hours", language),
         "address": profile.text("address"),
         "languages": [{"code": c, "name": OWN_NAMES[c]} for c in LANGUAGES],
-        "ui": {key: value for key, value in ui.items() if isinstance(value, str)},
+        "ui": interface(language),
         "suggestions": _suggestions(profile, language),
     }
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def interface(language: str) -> dict[str, object]:
+def interface(language: str) -> dict[str, str]:
     """The interface's strings in that language."""
     file = files("assistant.language") / "words" / "ui" / f"{language}.yaml"
-    loaded: dict[str, object] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loaded: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return loaded
 
 
