@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from assistant.answering.tables import TownTables
-from assistant.curation.importing import Importer
+from assistant.curation.importing import Importer, Progress, Report, silent
 from assistant.errors import UnknownTown
 from assistant.language.detect import detect
 from assistant.language.words import Words, load_words
@@ -28,6 +28,7 @@ from assistant.store.database import open_engine
 from assistant.store.knowledge import KnowledgeStore, TownProfile
 from assistant.understanding.read import read_turn
 from knowledge.dense import load_encoder
+from knowledge.passage import NATION
 from knowledge.search import Library, owners_of
 from knowledge.sources.reading import Origin, Reading
 
@@ -108,6 +109,25 @@ class System:
         if self.library.damaged:
             state["index"] = "damaged: " + ", ".join(f"{o} {v}" for o, v in sorted(self.library.damaged.items()))
         return state
+
+    def owners(self) -> set[str]:
+        """All owners of knowledge: the towns, their prefectures, the nation."""
+        towns = self.knowledge.towns()
+        return {NATION, *(t.code for t in towns), *(t.prefecture for t in towns if t.prefecture)}
+
+    def ensure_indexes(self, progress: Progress = silent) -> list[str]:
+        """Build every index that is missing, damaged, behind the store or of another embedding model.
+
+        Returns the owners that were built. An upgrade that brings a new model must need nobody's hand.
+        """
+        built = []
+        for owner in sorted(self.owners()):
+            report = Report()
+            self.importer.publish(owner, progress, report)
+            if report.version:
+                built.append(owner)
+        self.library.refresh()
+        return built
 
     def warm(self) -> None:
         """Load what the first question would have to wait for: dictionary, language models, indexes."""

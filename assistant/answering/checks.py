@@ -70,6 +70,13 @@ class _Case:
     question: frozenset[str]
     passages: Sequence[Passage]
     held: dict[int, CitedPassage] = field(default_factory=dict)
+    read: dict[str, Reading] = field(default_factory=dict)
+
+    def reading(self, text: str) -> Reading:
+        """The sentence of the reply, read once."""
+        if text not in self.read:
+            self.read[text] = read_sentence(text, self.language)
+        return self.read[text]
 
     def cited(self, markers: Sequence[int]) -> list[CitedPassage]:
         """The passages that exist and can be quoted."""
@@ -145,7 +152,7 @@ def _unstated(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason |
     """What the sentence says that the cited passages do not."""
     if not all(link_is_stated(link, frozenset().union(*(c.links for c in cited))) for link in links(text)):
         return Reason.LINK
-    reading = read_sentence(text, case.language)
+    reading = case.reading(text)
     stated = Stated(figure for c in cited for figure in c.figures)
     if not all(map(stated.holds, reading.figures)):
         return Reason.FIGURE
@@ -161,7 +168,7 @@ def _unstated(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason |
 
 def _turned(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason | None:
     """Whether the sentence says the opposite of what it cites, or speaks of something else."""
-    reading = read_sentence(text, case.language)
+    reading = case.reading(text)
     alike = [c for c in cited if _base(c.passage.language) == _base(case.language)]
     if alike and len(alike) == len(cited) and reading.words:
         share = len(reading.words & frozenset().union(*(c.words for c in alike))) / len(reading.words)
@@ -247,7 +254,7 @@ def _assembled(kept: Sequence[Sentence], case: _Case) -> tuple[str, tuple[Citati
     numbers: dict[tuple[str, str], int] = {}
     marked: list[tuple[Sentence, tuple[int, ...]]] = []
     for sentence in kept:
-        reading = read_sentence(sentence.text, case.language)
+        reading = case.reading(sentence.text)
         marks = []
         for cited in case.cited(sentence.markers):
             quote = _best(reading, cited, case).text

@@ -38,18 +38,9 @@ class CitedPassage:
     names: str  # title, headings and text as `name_text`
     links: frozenset[str]  # of the text, and the passage's own address
     readings: tuple[Reading, ...]  # of its text; every `text` is a piece of the passage's
+    words: frozenset[str]  # all search tokens of its title and sentences
+    claims: frozenset[Claim]  # all that its sentences claim
     solicitations: frozenset[tuple[str, str]]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All search tokens of its sentences and title."""
-        title = tokens(self.passage.title, self.passage.language)
-        return frozenset(title).union(*(reading.words for reading in self.readings))
-
-    @property
-    def claims(self) -> frozenset[Claim]:
-        """All that its sentences claim."""
-        return frozenset[Claim]().union(*(reading.claims for reading in self.readings))
 
 
 def read_sentence(text: str, language: str) -> Reading:
@@ -67,12 +58,15 @@ def read_passage(passage: Passage) -> CitedPassage:
     """The passage, read for comparison; its sentences are cut to 200 characters, so that quotes stay short."""
     whole = "\n".join((passage.title, *passage.path, passage.text))
     pieces = [piece for part in sentences(passage.text) for piece in _pieces(part)]
+    readings = tuple(read_sentence(piece, passage.language) for piece in pieces)
     return CitedPassage(
         passage=passage,
         figures=figures(whole, passage.language),
         names=name_text(whole),
         links=frozenset((*links(whole), *links(passage.url))),
-        readings=tuple(read_sentence(piece, passage.language) for piece in pieces),
+        readings=readings,
+        words=frozenset(tokens(passage.title, passage.language)).union(*(reading.words for reading in readings)),
+        claims=frozenset[Claim]().union(*(reading.claims for reading in readings)),
         solicitations=solicitations(whole),
     )
 

@@ -18,6 +18,7 @@ def ask(chosen: argparse.Namespace) -> int:
     system = build(read_settings())
     try:
         load_when_empty(system)
+        system.ensure_indexes()
         code = chosen.town or system.default_town()
         id_, token = system.start(code, chosen.lang, Channel.API)
         conversation = system.conversations.authorised(id_, token)

@@ -47,4 +47,6 @@ def application() -> FastAPI:
     """The web application over the configured system; uvicorn calls it once in each worker."""
     from assistant.web.app import create_app
 
-    return create_app(build(read_settings()))
+    system = build(read_settings())
+    system.ensure_indexes()
+    return create_app(system)

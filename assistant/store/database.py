@@ -24,6 +24,11 @@ _FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _DISK_FULL_STATE = "53100"  # PostgreSQL's disk_full
 
+# A limit on a file's size shows as an error in writing, not as a full disk.
+_FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_DISK_FULL_STATE = "53100"  # PostgreSQL's disk_full
+
 
 def open_engine(url: str) -> Engine:
     """An engine for the URL, its schema brought to the newest version.
@@ -61,18 +66,6 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _translate(context: ExceptionContext) -> None:
-    """What the machine can't do becomes our own error, here once; programming errors stay SQLAlchemy's."""
-    exc = context.original_exception
-    code = getattr(exc, "sqlite_errorcode", None)
-    if code in _FULL_CODES or getattr(exc, "sqlstate", None) == _DISK_FULL_STATE:
-        raise StorageFull from exc
-    if code is not None and code & 0xFF in _UNWRITABLE:  # extended codes keep the primary one in their low byte
-        raise SettingsError(
-            "The database can't be written. Check MADOGUCHI_HOME or MADOGUCHI_DATABASE_URL and its permissions."
-        ) from exc
 
 
 def _translate(context: ExceptionContext) -> None:

@@ -21,7 +21,7 @@ class Recipe:
     """Every number that decides what is trained."""
 
     dimension: int = 256
-    steps: int = 2000
+    steps: int = 3000
     batch: int = 384  # pairs
     rate: float = 0.01  # Adam's learning rate at its peak
     scale: float = 12.0  # 1 / temperature
