@@ -37,7 +37,8 @@ def told(language: str) -> list[tuple[str, list[str]]]:
     keys = [key for key in sorted(guides(language))[::EVERY] if key in guides("ja")]
     if not keys:
         pytest.skip(f"the demo town has no guides in {language} yet")
-    return [(key, [s.text for s in split_reply(p.text) if not s.heading]) for key in keys for p in guides(language)[key]]
+    found = [(key, p.text) for key in keys for p in guides(language)[key]]
+    return [(key, [s.text for s in split_reply(text) if not s.heading]) for key, text in found]
 
 
 def refused(sentences: list[str], language: str, cited: list[Passage]) -> list[str]:

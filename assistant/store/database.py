@@ -19,16 +19,6 @@ _FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _DISK_FULL_STATE = "53100"  # PostgreSQL's disk_full
 
-# A limit on a file's size shows as an error in writing, not as a full disk.
-_FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
-_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
-_DISK_FULL_STATE = "53100"  # PostgreSQL's disk_full
-
-# A limit on a file's size shows as an error in writing, not as a full disk.
-_FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
-_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
-_DISK_FULL_STATE = "53100"  # PostgreSQL's disk_full
-
 
 def open_engine(url: str) -> Engine:
     """An engine for the URL, its schema brought to the newest version.
