@@ -89,7 +89,9 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     detected = turn.language or parts.detect(screened.text, conversation.language)
     spoken = speakable(detected)
     outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
-    return outcome if spoken.exact else _with_notice(outcome, parts.words.notice(detected))
+    if spoken.exact:
+        return outcome
+    return _with_notice(outcome, parts.words.notice(detected) or parts.words.notice("und"))
 
 
 def _understood(

@@ -76,7 +76,7 @@ def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> Non
     if "when" in stated:  # 'when is it paid?' is seldom about opening hours
         _specific(draft, material, head)
     for name in stated:
-        _fact(draft, head, facts, name, block)
+        _fact(draft, head, facts, name, _lines_of(head, name))
     if Facet.LAW in material.facets:
         _laws(draft, material, head)
     if "when" not in stated:
@@ -114,6 +114,12 @@ def _block(head: Passage, facts: Facts) -> str:
     """The facts without the legal basis: one quote for all lines, so that one guide is one citation."""
     lines = head.text.split("\n")
     return "\n".join(lines[: len(lines) - len(facts.laws)] if facts.laws else lines)
+
+
+def _lines_of(head: Passage, name: str) -> str:
+    """The lines of one fact as they stand in the passage."""
+    label = f"{fact_label(name, head.language)}: "
+    return "\n".join(line for line in head.text.split("\n") if line.startswith(label))
 
 
 def _laws(draft: Draft, material: Material, head: Passage) -> None:

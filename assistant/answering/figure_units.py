@@ -115,8 +115,10 @@ def units_agree(said: str, stated: str) -> bool:
 
     A bare number agrees with any; a bare number in the passage (a table's cell) lets the reply name the unit.
     """
-    if said == stated or said in (ANY, OTHER):
+    if said == stated:
         return True
+    if said in (ANY, OTHER):
+        return stated not in ("article", "paragraph")  # 第二条 bears out no '2 seals'
     return stated == ANY
 
 
