@@ -18,7 +18,8 @@ from assistant.errors import UnknownTown
 from assistant.language.detect import detect
 from assistant.language.words import Words, load_words
 from assistant.model import Channel, Conversation, Outcome, Turn
-from assistant.pipeline import Parts, TownParts, Writer, respond
+from assistant.parts import Parts, TownParts, Writer
+from assistant.pipeline import respond
 from assistant.policy import Policy
 from assistant.reception import Reception
 from assistant.screen import Screened, load_screening, screen

@@ -7,8 +7,8 @@ from typing import assert_never
 from urllib.parse import quote, urlencode
 
 from assistant.model import Act, Answer, Ask, Citation, Decision, Evidence, HandOff, Reply, Turn
-from knowledge.passage import Kind, content_digest
 from knowledge.citing import cited_path
+from knowledge.passage import Kind, content_digest
 
 Payload = dict[str, object]
 

@@ -5,82 +5,26 @@ Functions from values to a value with early return; nothing here stores, sends o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from assistant.answering.extractive import Material, extract, law_key
 from assistant.answering.followup import names_nothing, standalone
-from assistant.language.phrases import Phrase
 from assistant.language.detect import speakable
+from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
-from assistant.language.words import Words
-from assistant.model import (
-    Answer,
-    Ask,
-    Choice,
-    Conversation,
-    Evidence,
-    Facet,
-    HandOff,
-    Outcome,
-    Reply,
-    Turn,
-    Understanding,
-    Why,
-)
-from assistant.policy import Policy, tied
+from assistant.model import Choice, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
+from assistant.outcomes import clarify, evidence_of, hand_off, more, part_failed, with_notice
+from assistant.parts import Parts, TownParts
 from assistant.pii import without_marks
+from assistant.policy import tied
 from assistant.screen import Screened
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
-from knowledge.search import Found, Library, Query
-
+from knowledge.search import Found, Query
 
 _BARE = 6  # characters of a question that is only a word: 引越し, 住民票
-
-
-class TableAnswers(Protocol):
-    """Looks facts up in the town's tables; None when no table speaks to the question."""
-
-    def look_up(self, question: str, language: str, facets: tuple[Facet, ...], now: datetime) -> Reply | Ask | None: ...
-
-
-class Writer(Protocol):
-    """Writes an answer from passages; None when what it wrote did not pass the checks."""
-
-    name: str
-
-    def write(self, question: str, language: str, passages: Sequence[Passage]) -> Answer | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TownParts:
-    """What a town brings to its answers."""
-
-    code: str
-    owners: tuple[str, ...]  # layers, nearest first
-    name: Callable[[str], str]  # language → the town's name
-    phone: str
-    hours: Callable[[str], str]  # language → when staff are there
-    phones: frozenset[str]  # numbers of the town itself, which are no personal data
-    tables: TableAnswers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """The rooms that a message passes; built once by bootstrap, fakes in tests."""
-
-    screen: Callable[[str, str | None, frozenset[str]], Screened]  # text, language so far, the town's own numbers
-    detect: Callable[[str, str | None], str]  # text, language so far → language found (BCP-47)
-    read: Callable[[str, str], Understanding]  # masked text, language
-    words: Words
-    library: Library
-    policy: Policy
-    writer: Writer | None  # None: extractive only
-    clock: Callable[[], datetime]
 
 
 def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
@@ -91,7 +35,7 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
     if spoken.exact:
         return outcome
-    return _with_notice(outcome, parts.words.notice(detected) or parts.words.notice("und"))
+    return with_notice(outcome, parts.words.notice(detected) or parts.words.notice("und"))
 
 
 def _understood(
@@ -103,16 +47,16 @@ def _understood(
     if understanding.intent != "ask":
         return _small_talk(understanding, town, parts)
     if names_nothing(understanding) and conversation.topic_key is None:
-        return Outcome(decision=_more(understanding, parts), evidence=_evidence(understanding, None, parts, "words"))
+        return Outcome(decision=more(understanding, parts), evidence=evidence_of(understanding, None, parts, "words"))
     question = standalone(understanding, conversation, town.owners, parts.library)
     understanding = replace(understanding, question=question)
     looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
     if looked_up is not None:
-        return Outcome(decision=looked_up, evidence=_evidence(understanding, None, parts, "tables"))
+        return Outcome(decision=looked_up, evidence=evidence_of(understanding, None, parts, "tables"))
     try:
         found = _search(understanding, town, parts)
     except KnowledgeError as exc:
-        return _part_failed(understanding, exc, town, parts)
+        return part_failed(understanding, exc, town, parts)
     return _decide(understanding, found, town, parts)
 
 
@@ -122,7 +66,7 @@ def _screened_out(screened: Screened, language: str, town: TownParts, parts: Par
     understanding = Understanding(language=language, question=screened.masked, intent=screened.verdict.value)
     choices = _helpful_guide(understanding, town, parts) if screened.verdict is Why.CRISIS else ()
     decision = Reply(why=screened.verdict, language=language, text=text, choices=choices)
-    return Outcome(decision=decision, evidence=_evidence(understanding, None, parts, "words"))
+    return Outcome(decision=decision, evidence=evidence_of(understanding, None, parts, "words"))
 
 
 def _helpful_guide(understanding: Understanding, town: TownParts, parts: Parts) -> tuple[Choice, ...]:
@@ -147,12 +91,12 @@ def _search(understanding: Understanding, town: TownParts, parts: Parts) -> Foun
 
 def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> Outcome:
     language, intent = understanding.language, understanding.intent
-    evidence = _evidence(understanding, None, parts, "words")
+    evidence = evidence_of(understanding, None, parts, "words")
     if intent in ("staff", "personal"):
         why = Why.REQUESTED if intent == "staff" else Why.PERSONAL_CASE
-        return Outcome(decision=_hand_off(why, understanding, (), town, parts), evidence=evidence)
+        return Outcome(decision=hand_off(why, understanding, (), town, parts), evidence=evidence)
     if intent in ("yes", "no"):  # nothing was asked that a plain yes or no could answer
-        return Outcome(decision=_more(understanding, parts), evidence=evidence)
+        return Outcome(decision=more(understanding, parts), evidence=evidence)
     why = Why.THANKS if intent == "thanks" else Why.GREETING
     text = outcome_words(parts.words, why, language, town.name(language), kind=intent)
     return Outcome(decision=Reply(why=why, language=language, text=text), evidence=evidence)
@@ -161,7 +105,7 @@ def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> 
 def _decide(understanding: Understanding, found: Found, town: TownParts, parts: Parts) -> Outcome:
     """Calibrated confidence × policy ⇒ Reply | Ask | HandOff."""
     policy, hits = parts.policy, found.hits
-    evidence = _evidence(understanding, found, parts, "extractive")
+    evidence = evidence_of(understanding, found, parts, "extractive")
     best = hits[0].score if hits else 0.0
     if best < policy.related:
         language = understanding.language
@@ -170,10 +114,10 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
         return Outcome(decision=decision, evidence=evidence)
     near = tied(hits, policy, bare=len(understanding.question) <= _BARE)
     if len(near) > 1:
-        return Outcome(decision=_clarify(understanding, near, parts), evidence=evidence)
+        return Outcome(decision=clarify(understanding, near, parts), evidence=evidence)
     if best < policy.answer:
         related = tuple(hit for hit in hits[:3] if hit.score >= policy.related)
-        decision_off = _hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
+        decision_off = hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
         return Outcome(decision=decision_off, evidence=evidence)
     return _answer(understanding, hits, town, parts, evidence)
 
@@ -196,11 +140,11 @@ def _answer(
     answer, notes = extract(material), evidence.notes
     if parts.writer is not None:
         passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.score >= parts.policy.related)]
-        written = parts.writer.write(understanding.question, language, passages)
-        if written is None:
-            notes = (*notes, f"writer {parts.writer.name} failed its checks")
+        written = parts.writer.attempt(understanding.question, language, passages)
+        if written.answer is None:
+            notes = (*notes, f"writer {parts.writer.name}: {written.failure}")
         else:
-            answer = replace(written, confidence=best.score)
+            answer = replace(written.answer, confidence=best.score)
             evidence = replace(evidence, writer=parts.writer.name)
     text = answer.text
     if answer.language != language:
@@ -216,69 +160,4 @@ def _laws(document: Sequence[Passage], town: TownParts, parts: Parts) -> tuple[t
         return ()
     return tuple(
         (law, parts.library.passage(town.owners, law_key(law), "ja") if law_key(law) else None) for law in facts.laws
-    )
-
-
-def _more(understanding: Understanding, parts: Parts) -> Ask:
-    """'How much is it?' as a first message: asks what it is about."""
-    language = understanding.language
-    return Ask(why=Why.CLARIFY, language=language, text=parts.words.say(Why.CLARIFY, language))
-
-
-def _clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> Ask:
-    language = understanding.language
-    choices = [Choice(label=hit.passage.title, text=hit.passage.title) for hit in near]
-    person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
-    return Ask(
-        why=Why.CLARIFY,
-        language=language,
-        text=parts.words.phrase(Phrase.WHICH_ONE, language),
-        choices=(*choices, Choice(label=person, text=person)),
-    )
-
-
-def _hand_off(
-    why: Why, understanding: Understanding, related: Sequence[Hit], town: TownParts, parts: Parts
-) -> HandOff:
-    language = understanding.language
-    return HandOff(
-        why=why,
-        language=language,
-        text=outcome_words(parts.words, why, language, town.name(language)),
-        reason=parts.words.label(why),
-        summary=understanding.question,
-        desk=town.name(language),
-        promise=_promise(language, town, parts),
-        choices=tuple(Choice(label=hit.passage.title, text=hit.passage.title) for hit in related),
-    )
-
-
-def _promise(language: str, town: TownParts, parts: Parts) -> str:
-    """When and how staff can be reached; that they call back is for the desk to promise, when it is there."""
-    named = ((Phrase.WHEN, town.hours(language)), (Phrase.PHONE, town.phone))
-    return "\n".join(f"{parts.words.phrase(phrase, language)}: {value}" for phrase, value in named if value)
-
-
-def _with_notice(outcome: Outcome, notice: str) -> Outcome:
-    """The decision with a notice in the resident's own language in front: no silent change of language."""
-    if not notice:
-        return outcome
-    decision = outcome.decision
-    return replace(outcome, decision=replace(decision, text=f"{notice}\n\n{decision.text}"))
-
-
-def _part_failed(understanding: Understanding, exc: KnowledgeError, town: TownParts, parts: Parts) -> Outcome:
-    decision = _hand_off(Why.PART_FAILED, understanding, (), town, parts)
-    evidence = _evidence(understanding, None, parts, "words")
-    return Outcome(decision=decision, evidence=replace(evidence, notes=(f"{type(exc).__name__}: {exc}",)))
-
-
-def _evidence(understanding: Understanding, found: Found | None, parts: Parts, writer: str) -> Evidence:
-    return Evidence(
-        understanding=understanding,
-        hits=found.hits if found else (),
-        index_version=found.version if found else "",
-        encoder=parts.library.encoder.name,
-        writer=writer,
-        thresholds=parts.policy.thresholds(),
     )

@@ -64,7 +64,15 @@ def _small_transformer(folder: Path) -> Path:
     return folder / "model"
 
 
-@pytest.fixture(scope="module", params=["bundled", "static", "static by sentence-transformers", "transformer"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "bundled",
+        "static",
+        pytest.param("static by sentence-transformers", marks=pytest.mark.model),
+        pytest.param("transformer", marks=pytest.mark.model),
+    ],
+)
 def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encoder]:
     folder = tmp_path_factory.mktemp("model")
     if request.param == "bundled":
@@ -131,6 +139,7 @@ def test_any_texts_are_encoded_and_order_does_not_matter(texts: list[str]) -> No
     assert np.allclose(light.encode_passages(texts), light.encode_passages(texts[::-1])[::-1], atol=1e-6)
 
 
+@pytest.mark.model
 def test_the_bundled_folder_gives_the_same_vectors_in_sentence_transformers() -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers", reason="the extra `models` is not installed")
     texts = [*TEXTS, "。".join(TEXTS) * 10]
@@ -173,6 +182,7 @@ def test_a_damaged_folder_is_refused_with_its_cure(tmp_path: Path, damage: str) 
         load_encoder(str(folder))
 
 
+@pytest.mark.model
 def test_a_model_that_cannot_be_had_offline_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sentence_transformers", reason="the extra `models` is not installed")
     from huggingface_hub import constants
@@ -188,6 +198,7 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
         load_encoder("nobody/no-such-model")
 
 
+@pytest.mark.model
 def test_prompts_come_from_the_models_own_config(tmp_path: Path) -> None:
     folder = _small_transformer(tmp_path)
     without = load_encoder(str(folder))
@@ -201,6 +212,7 @@ def test_prompts_come_from_the_models_own_config(tmp_path: Path) -> None:
     assert asked.name != without.name
 
 
+@pytest.mark.model
 @pytest.mark.parametrize(
     ("name", "query", "passage"),
     [("multilingual-e5-small", "query: ", "passage: "), ("ruri-v3-30m", "検索クエリ: ", "検索文書: "),

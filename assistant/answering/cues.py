@@ -46,4 +46,4 @@ def without_cues(text: str, language: str) -> str:
     return text
 
 
-_ASKING = {"zh-Hans": ("请问", "怎么", "如何", "应该", "可以", "我想", "我要", "吗", "呢", "的", "了", "是", "要", "把", "我")}
+_ASKING = {"zh-Hans": "请问 怎么 如何 应该 可以 我想 我要 吗 呢 的 了 是 要 把 我".split()}

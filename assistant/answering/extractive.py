@@ -34,7 +34,8 @@ _FACT_OF = {
 class NotStated(Protocol):
     """Says that a guide does not state a fact."""
 
-    def __call__(self, *, fact: str) -> str: ...
+    def __call__(self, *, fact: str) -> str:
+        """The sentence, with the fact's name in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

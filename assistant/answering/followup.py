@@ -8,8 +8,11 @@ from knowledge.tokens import tokens
 
 # What a question for a fact may hold without naming a procedure: the words for the facts themselves.
 _FACTS = frozenset(
-    "いくら 料金 手数料 値段 費用 何 何処 何時 いつ 期限 持ち物 持ち 必要 窓口 時間 場所 電話 番号 締め切り 円 どれ くらい "
-    "幾ら お金 掛かり 物 要り how much cost fee price deadline bring documents hours open phone number long".split()
+    (
+        "いくら 料金 手数料 値段 費用 何 何処 何時 いつ 期限 持ち物 持ち 必要 窓口 時間 場所 電話 番号 "
+        "締め切り 円 どれ くらい 幾ら お金 掛かり 物 要り how much cost fee price deadline bring "
+        "documents hours open phone number long"
+    ).split()
 )
 _FEW = 2  # content words up to which a question with a facet can't name its own procedure
 

@@ -70,7 +70,7 @@ class ConversationStore:
                 insert(t.conversations).values(
                     id=id_, town=town, token_hash=_hash(token), channel=channel.value, language=language,
                     topic_key=None, pending=[], created_at=now, last_at=now,
-                )  # fmt: skip
+                )
             )
         return id_, token
 
@@ -98,7 +98,7 @@ class ConversationStore:
                     insert(t.turns).values(
                         id=turn.id, conversation=turn.conversation, town=turn.town, text=turn.text,
                         language=turn.language, channel=turn.channel.value, at=turn.at,
-                    )  # fmt: skip
+                    )
                 )
         except IntegrityError as exc:
             if self._exists(turn.conversation):
@@ -153,7 +153,7 @@ class ConversationStore:
             town = c.execute(
                 select(t.messages.c.town).where(
                     t.messages.c.id == message, t.messages.c.conversation == conversation
-                )  # fmt: skip
+                )
             ).scalar()
             if town is None:
                 return False
@@ -162,7 +162,7 @@ class ConversationStore:
                 insert(t.feedback).values(
                     message=message, conversation=conversation, town=town, helpful=helpful, reason=reason,
                     comment=comment, at=now,
-                )  # fmt: skip
+                )
             )
         return True
 
@@ -214,7 +214,7 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
         insert(t.messages).values(
             id=id_, conversation=turn.conversation, town=turn.town, turn=turn.id, decision=new.decision, why=new.why,
             language=new.language, confidence=new.confidence, payload=new.payload, evidence=new.evidence, at=new.at,
-        )  # fmt: skip
+        )
     )
     if new.ticket is not None:
         c.execute(
@@ -222,12 +222,12 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
                 id=new.ticket.id, town=turn.town, conversation=turn.conversation, message=id_, state="waiting",
                 why=new.ticket.why, reason=new.ticket.reason, summary=new.ticket.summary, language=new.language,
                 opened_at=new.at,
-            )  # fmt: skip
+            )
         )
     c.execute(
         insert(t.events).values(
             conversation=turn.conversation, town=turn.town, kind="message", payload=new.payload, at=new.at
-        )  # fmt: skip
+        )
     )
     c.execute(
         update(t.conversations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -35,6 +36,7 @@ def create_app(system: System) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(system.warm)
         yield
+        app.state.answerers.shutdown(wait=False, cancel_futures=True)
         system.close()
 
     app = FastAPI(
@@ -42,6 +44,7 @@ def create_app(system: System) -> FastAPI:
         docs_url=None, redoc_url=None, description="Citizen assistant: cited answers from the town's own knowledge.",
     )  # fmt: skip
     app.state.system = system
+    app.state.answerers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="answer")
     app.state.figures = Figures()
     app.state.limits = Limits(
         messages=RateLimit(system.settings.rate_messages), conversations=RateLimit(system.settings.rate_conversations)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor, wait
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -21,6 +22,7 @@ from assistant.web.state import address, limits, system
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversation"])
 
+_HEARTBEAT_SECONDS = 5.0
 _CHUNK = 24  # characters a delta; small enough to read along
 _POLL_SECONDS = 1.0
 _HEARTBEAT_POLLS = 15
@@ -54,7 +56,7 @@ def say(
         at=here.clock(),
     )
     if "text/event-stream" in accept:
-        return StreamingResponse(_stream(here, turn, conversation), media_type="text/event-stream", headers=_LIVE)
+        return StreamingResponse(_stream(here, request.app.state.answerers, turn, conversation), media_type="text/event-stream", headers=_LIVE)
     payload = here.receive(turn, conversation)
     return Response(json.dumps(payload, ensure_ascii=False), media_type="application/json")
 
@@ -68,7 +70,7 @@ def thread(request: Request, id: str, authorization: Authorization = None) -> di
     return {
         "messages": [
             {"role": "assistant" if s.message else "resident", "text": s.text, "message": s.message} for s in spoken
-        ]  # fmt: skip
+        ]
     }
 
 
@@ -113,9 +115,12 @@ def authorised(here: System, id_: str, authorization: str | None) -> Conversatio
     return here.conversations.authorised(id_, token.strip())
 
 
-def _stream(here: System, turn: Turn, conversation: Conversation) -> Iterator[str]:
+def _stream(here: System, answerers: Executor, turn: Turn, conversation: Conversation) -> Iterator[str]:
     try:
-        payload = here.receive(turn, conversation)
+        answering = answerers.submit(here.receive, turn, conversation)
+        while not wait([answering], timeout=_HEARTBEAT_SECONDS).done:
+            yield ": still working\n\n"  # keeps proxies from closing while a language model writes
+        payload = answering.result()
     except Exception:
         # The response has begun, so the status can't say it any more.
         failure = {"type": "about:blank", "title": "Internal error", "status": 500,

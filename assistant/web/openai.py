@@ -84,7 +84,7 @@ def complete(request: Request, body: ChatRequest) -> Response:
             # Nothing is generated token by token here; clients that add figures up get zeros.
             "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
             "madoguchi": payload,
-        }  # fmt: skip
+        }
     )
 
 

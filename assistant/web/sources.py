@@ -34,7 +34,8 @@ def shown_table(here: System, town: str, table: str, passage: str) -> Shown | No
     for owner in here.town(town).owners:
         for held in here.knowledge.tables(owner):
             if held.id == name:
-                return {"document": _table_heading(held, here.profile(town)), "sections": _rows(held, passage.partition("#")[2])}
+                heading = _table_heading(held, here.profile(town))
+                return {"document": heading, "sections": _rows(held, passage.partition("#")[2])}
     return None
 
 

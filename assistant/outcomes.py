@@ -1,0 +1,83 @@
+"""Makes the decisions that are not answers: questions back, hand-offs, failures; and the evidence of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.language.phrases import Phrase
+from assistant.language.saying import outcome_words
+from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Understanding, Why
+from assistant.parts import Parts, TownParts
+from knowledge.errors import KnowledgeError
+from knowledge.passage import Hit
+from knowledge.search import Found
+
+
+def more(understanding: Understanding, parts: Parts) -> Ask:
+    """'How much is it?' as a first message: asks what it is about."""
+    language = understanding.language
+    return Ask(why=Why.CLARIFY, language=language, text=parts.words.say(Why.CLARIFY, language))
+
+
+def clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> Ask:
+    """One question back, with the texts that tie as choices and a person as the last one."""
+    language = understanding.language
+    choices = [Choice(label=hit.passage.title, text=hit.passage.title) for hit in near]
+    person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
+    return Ask(
+        why=Why.CLARIFY,
+        language=language,
+        text=parts.words.phrase(Phrase.WHICH_ONE, language),
+        choices=(*choices, Choice(label=person, text=person)),
+    )
+
+
+def hand_off(
+    why: Why, understanding: Understanding, related: Sequence[Hit], town: TownParts, parts: Parts
+) -> HandOff:
+    """The case goes to staff, with related guides to read meanwhile."""
+    language = understanding.language
+    return HandOff(
+        why=why,
+        language=language,
+        text=outcome_words(parts.words, why, language, town.name(language)),
+        reason=parts.words.label(why),
+        summary=understanding.question,
+        desk=town.name(language),
+        promise=_promise(language, town, parts),
+        choices=tuple(Choice(label=hit.passage.title, text=hit.passage.title) for hit in related),
+    )
+
+
+def _promise(language: str, town: TownParts, parts: Parts) -> str:
+    """When and how staff can be reached; that they call back is for the desk to promise, when it is there."""
+    named = ((Phrase.WHEN, town.hours(language)), (Phrase.PHONE, town.phone))
+    return "\n".join(f"{parts.words.phrase(phrase, language)}: {value}" for phrase, value in named if value)
+
+
+def with_notice(outcome: Outcome, notice: str) -> Outcome:
+    """The decision with a notice in the resident's own language in front: no silent change of language."""
+    if not notice:
+        return outcome
+    decision = outcome.decision
+    return replace(outcome, decision=replace(decision, text=f"{notice}\n\n{decision.text}"))
+
+
+def part_failed(understanding: Understanding, exc: KnowledgeError, town: TownParts, parts: Parts) -> Outcome:
+    """Something is out of order, which is not the same as 'no answer in the knowledge'; a person takes over."""
+    decision = hand_off(Why.PART_FAILED, understanding, (), town, parts)
+    evidence = evidence_of(understanding, None, parts, "words")
+    return Outcome(decision=decision, evidence=replace(evidence, notes=(f"{type(exc).__name__}: {exc}",)))
+
+
+def evidence_of(understanding: Understanding, found: Found | None, parts: Parts, writer: str) -> Evidence:
+    """What is stored with the decision, so that it can be replayed."""
+    return Evidence(
+        understanding=understanding,
+        hits=found.hits if found else (),
+        index_version=found.version if found else "",
+        encoder=parts.library.encoder.name,
+        writer=writer,
+        thresholds=parts.policy.thresholds(),
+    )

@@ -1,0 +1,70 @@
+"""The rooms that a message passes, as the pipeline sees them; built once by bootstrap, fakes in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from assistant.language.words import Words
+from assistant.model import Answer, Ask, Facet, Reply, Understanding
+from assistant.policy import Policy
+from assistant.screen import Screened
+from knowledge.passage import Passage
+from knowledge.search import Library
+
+
+class TableAnswers(Protocol):
+    """Looks facts up in the town's tables; None when no table speaks to the question."""
+
+    def look_up(self, question: str, language: str, facets: tuple[Facet, ...], now: datetime) -> Reply | Ask | None:
+        """The answer of a table, or a question back."""
+
+
+class Written(Protocol):
+    """What became of one try to write."""
+
+    @property
+    def answer(self) -> Answer | None:
+        """The checked answer; None when there is none."""
+
+    @property
+    def failure(self) -> str:
+        """Why there is no answer, in one word."""
+
+
+class Writer(Protocol):
+    """Writes an answer from passages; what does not pass the checks is no answer."""
+
+    name: str
+
+    def attempt(self, question: str, language: str, passages: Sequence[Passage]) -> Written:
+        """One try, bounded in time; never raises for the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownParts:
+    """What a town brings to its answers."""
+
+    code: str
+    owners: tuple[str, ...]  # layers, nearest first
+    name: Callable[[str], str]  # language → the town's name
+    phone: str
+    hours: Callable[[str], str]  # language → when staff are there
+    phones: frozenset[str]  # numbers of the town itself, which are no personal data
+    tables: TableAnswers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The rooms that a message passes; built once by bootstrap, fakes in tests."""
+
+    screen: Callable[[str, str | None, frozenset[str]], Screened]  # text, language so far, the town's own numbers
+    detect: Callable[[str, str | None], str]  # text, language so far → language found (BCP-47)
+    read: Callable[[str, str], Understanding]  # masked text, language
+    words: Words
+    library: Library
+    policy: Policy
+    writer: Writer | None  # None: extractive only
+    clock: Callable[[], datetime]
