@@ -33,9 +33,7 @@ def clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> 
     )
 
 
-def hand_off(
-    why: Why, understanding: Understanding, related: Sequence[Hit], town: TownParts, parts: Parts
-) -> HandOff:
+def hand_off(why: Why, understanding: Understanding, related: Sequence[Hit], town: TownParts, parts: Parts) -> HandOff:
     """The case goes to staff, with related guides to read meanwhile."""
     language = understanding.language
     return HandOff(

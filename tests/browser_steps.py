@@ -52,9 +52,11 @@ def embed(page: Page, language: str = "ja") -> None:
 
 def focused(page: Page) -> str:
     """What has the focus, through shadow trees: tag, classes and name."""
-    return str(page.evaluate("""() => {
+    return str(
+        page.evaluate("""() => {
       let at = document.activeElement;
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
       const name = at?.getAttribute("aria-label") ?? at?.textContent.trim();
       return at ? `${at.localName}.${at.className}#${at.id} ${name}` : "";
-    }"""))
+    }""")
+    )

@@ -121,8 +121,11 @@ def module_page(peer: str, open_page: Open) -> Page:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4), size=st.integers(1, 9),
-       newline=st.sampled_from(["\n", "\r\n", "\r"]))
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4),
+    size=st.integers(1, 9),
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+)
 def test_events_are_read_the_same_however_they_are_cut(
     module_page: Page, texts: list[str], size: int, newline: str
 ) -> None:
@@ -145,8 +148,7 @@ def test_events_are_read_the_same_however_they_are_cut(
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.lists(
-        st.sampled_from(PIECES)
-        | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
+        st.sampled_from(PIECES) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
         max_size=12,
     ).map("".join),
     urgent=st.booleans(),

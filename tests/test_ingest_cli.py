@@ -242,7 +242,9 @@ def test_towns_are_added_replaced_and_listed(run: Run, tmp_path: Path) -> None:
     assert run("town", "list")[1] == f"999985 別の市\n{TOWN} 新しい市\n"
 
 
-@pytest.mark.parametrize("text", ["", "code: 5", "name: x", "- a", "code: '12'\nname: x", "a: [", "code: '１２３４５６'\nname: x"])
+@pytest.mark.parametrize(
+    "text", ["", "code: 5", "name: x", "- a", "code: '12'\nname: x", "a: [", "code: '１２３４５６'\nname: x"]
+)
 def test_a_town_file_that_is_none_is_refused(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "town.yaml").write_text(text)
     status, out, err = run("town", "add", str(tmp_path / "town.yaml"))

@@ -213,7 +213,9 @@ def test_two_imports_at_once_both_go_in(stocked: tuple[Path, Path], tmp_path: Pa
     said = [counts(running.communicate(timeout=120)[0]) for running in both]
     assert [running.returncode for running in both] == [0, 0]
     assert said == [(0, 60, 0, 0, 0), (40, 0, 0, 0, 0)]
-    assert "別の届け7" in "".join(texts(home, "別の届け7 窓口")) or "7番の窓口" in "".join(texts(home, "別の届け7 窓口"))
+    assert "別の届け7" in "".join(texts(home, "別の届け7 窓口")) or "7番の窓口" in "".join(
+        texts(home, "別の届け7 窓口")
+    )
     found = snapshot.current(home / "index", TOWN)
     assert found is not None
     opened = Snapshot(found, load_encoder(None))
@@ -252,7 +254,9 @@ def test_a_running_server_answers_from_new_knowledge_without_a_failed_request(se
         published = time.monotonic()
         assert (done.returncode, counts(done.stdout)) == (0, (1, 0, 0, 0, 0)), done.stderr
         body = {"town": DEMO, "query": "凧揚げ広場の利用"}
-        while "凧揚げ" not in httpx.post(f"{server.base}/api/v1/search", json=body, timeout=30).json()["hits"][0]["title"]:
+        while (
+            "凧揚げ" not in httpx.post(f"{server.base}/api/v1/search", json=body, timeout=30).json()["hits"][0]["title"]
+        ):
             assert time.monotonic() - published < 5
             time.sleep(0.1)
     finally:
@@ -262,17 +266,25 @@ def test_a_running_server_answers_from_new_knowledge_without_a_failed_request(se
 
 
 def test_new_table_facts_are_answered_without_a_restart(server: Server, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(Path(__file__).parents[1] / "knowledge" / "demo_city" / "tables", tmp_path / "tables"))
+    folder = Path(
+        shutil.copytree(Path(__file__).parents[1] / "knowledge" / "demo_city" / "tables", tmp_path / "tables")
+    )
     fees = folder / "fees.csv"
-    fees.write_text(fees.read_text().replace("住民票の写し,じゅうみんひょうのうつし,住民票|住民票の謄本|住民票の抄本|世帯全員の住民票,300",
-                                             "住民票の写し,じゅうみんひょうのうつし,住民票|住民票の謄本|住民票の抄本|世帯全員の住民票,350"))
+    fees.write_text(
+        fees.read_text().replace(
+            "住民票の写し,じゅうみんひょうのうつし,住民票|住民票の謄本|住民票の抄本|世帯全員の住民票,300",
+            "住民票の写し,じゅうみんひょうのうつし,住民票|住民票の謄本|住民票の抄本|世帯全員の住民票,350",
+        )
+    )
     assert "350" in fees.read_text()
     done = process(server.home, "ingest", str(fees), "--town", DEMO)
     assert done.returncode == 0, done.stderr
     deadline = time.monotonic() + 5
     while True:
         resident = Resident(server.base, 0)
-        reply = httpx.post(resident.url, json={"text": "住民票の写しはいくらですか"}, headers=resident.token, timeout=30)
+        reply = httpx.post(
+            resident.url, json={"text": "住民票の写しはいくらですか"}, headers=resident.token, timeout=30
+        )
         if "350" in reply.json()["text"]:
             break
         assert time.monotonic() < deadline, json.dumps(reply.json(), ensure_ascii=False)[:300]

@@ -86,7 +86,7 @@ def test_any_text_is_screened_and_its_spans_lie_in_it(text: str) -> None:
 
 def test_the_span_is_where_the_words_stand() -> None:
     found = _screen("こんばんは。ｋｉｌｌ ｍｙｓｅｌｆ と思う")
-    (start, end), = found.spans
+    ((start, end),) = found.spans
     assert found.text[start:end] == "ｋｉｌｌ ｍｙｓｅｌｆ"
 
 

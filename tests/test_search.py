@@ -29,7 +29,9 @@ def shelve(library: Library, *held: Document, owner: str = TOWN) -> None:
     library.refresh()
 
 
-def keys(library: Library, text: str, language: str = "ja", day: date = DAY, owners: tuple[str, ...] = (TOWN,)) -> list[str]:
+def keys(
+    library: Library, text: str, language: str = "ja", day: date = DAY, owners: tuple[str, ...] = (TOWN,)
+) -> list[str]:
     found = library.search(Query(text=text, language=language, owners=owners, day=day))
     return [hit.passage.id for hit in found.hits]
 
@@ -83,9 +85,9 @@ def test_the_nearer_layer_wins_and_the_farther_one_is_still_found(library: Libra
     shelve(library, law, same, owner=NATION)
     found = keys(library, "転入届", owners=owners_of(TOWN, None))
     assert [id_.partition("#")[0] for id_ in found] == ["guide:move-in@ja", "guide:a22@ja"]
-    assert library.search(Query(text="転入届", language="ja", owners=(TOWN, NATION), day=DAY)).hits[0].passage.layer is (
-        Layer.TOWN
-    )
+    assert library.search(Query(text="転入届", language="ja", owners=(TOWN, NATION), day=DAY)).hits[
+        0
+    ].passage.layer is (Layer.TOWN)
 
 
 def test_another_town_is_never_found(library: Library) -> None:

@@ -22,7 +22,9 @@ def pieces(*held: Document) -> list[Passage]:
     return [p for document in held for p in passages(document)]
 
 
-MOVE = guide("move-in", "転入届", text="新しい住所に住み始めた日から14日以内に届け出ます。", questions=("引っ越してきました",))
+MOVE = guide(
+    "move-in", "転入届", text="新しい住所に住み始めた日から14日以内に届け出ます。", questions=("引っ越してきました",)
+)
 DOG = guide("dog", "犬の登録", text="飼い始めた日から30日以内に登録します。", questions=("犬を飼った",))
 
 

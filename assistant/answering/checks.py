@@ -205,9 +205,7 @@ def _same_matter(reading: Reading, held: Reading, cited: CitedPassage, case: _Ca
     return Stated(held.figures).shared(reading.figures) > 0 or bool(reading.names & held.names)
 
 
-def _with_lists(
-    sentences: Sequence[Sentence], verdicts: list[Reason | None], case: _Case
-) -> list[Reason | None]:
+def _with_lists(sentences: Sequence[Sentence], verdicts: list[Reason | None], case: _Case) -> list[Reason | None]:
     """The verdicts with numbered lists whole or gone, and headings judged by the items that they open."""
     found = list(verdicts)
     for group in _numbered(sentences):

@@ -165,4 +165,3 @@ def law_key(law: LawRef) -> str:
     if law.law_id and number:
         return f"law:{law.law_id}#{number}"
     return law_name_key(f"{law.title} {law.article}") if law.article else ""
-

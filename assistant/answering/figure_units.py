@@ -64,8 +64,10 @@ _BOUNDS: tuple[tuple[str, str, str], ...] = (
     ("before", r"(?!x)x", r"前|before|prior|earlier|trước|antes"),
     ("after", r"(?!x)x", r"後|后|after|later|sau|depois|após"),
 )  # fmt: skip
-_BEFORE = tuple((bound, re.compile(rf"(?:(?<![a-zà-ỹ])(?:{left}))\s*(?:a |an |de |the age of )?[¥]?\s*$"))
-                for bound, left, _ in _BOUNDS)
+_BEFORE = tuple(
+    (bound, re.compile(rf"(?:(?<![a-zà-ỹ])(?:{left}))\s*(?:a |an |de |the age of )?[¥]?\s*$"))
+    for bound, left, _ in _BOUNDS
+)
 _AFTER = tuple((bound, re.compile(rf"\s*[(]?\s*(?:{right})")) for bound, _, right in _BOUNDS)
 
 
@@ -99,7 +101,7 @@ def unit_before(text: str, start: int) -> str:
 
 
 def bound_of(text: str, start: int, end: int) -> str:
-    """"up" (at least), "down" (within), "before", "after", or "" for the number and unit at start..end."""
+    """ "up" (at least), "down" (within), "before", "after", or "" for the number and unit at start..end."""
     right = [bound for bound, pattern in _AFTER if pattern.match(text, end)]
     if right and right[0] in ("up", "down"):
         return right[0]

@@ -123,9 +123,7 @@ def _dates(scan: _Scan, language: str) -> None:
     scan.take(rf"({_YEAR})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]", lambda m: _date(m[1], m[2], m[3]))
     scan.take(rf"(?<!\d)({_YEAR})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d)", lambda m: _date(m[1], m[3], m[4]))
     order = (2, 1) if day_first else (1, 2)
-    scan.take(
-        rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/({_YEAR})(?!\d)", lambda m: _date(m[3], m[order[0]], m[order[1]])
-    )
+    scan.take(rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/({_YEAR})(?!\d)", lambda m: _date(m[3], m[order[0]], m[order[1]]))
     # 2: month by name
     scan.take(rf"\b({_MONTH})\.? (\d{{1,2}}){_ORDINAL},? ({_YEAR})\b", lambda m: _date(m[3], _month(m[1]), m[2]))
     scan.take(

@@ -15,8 +15,7 @@ _QUOTE_CHARS = 200
 # Words of any procedure: a sentence that shares only these with the question is chance.
 _ANY = frozenset(
     (
-        "必要 手続き 届け 届け出 申請 申し込み 方法 仕方 期限 窓口 持ち 持ち物 料金 手数料 いくら 何処 "
-        "何時 市役所"
+        "必要 手続き 届け 届け出 申請 申し込み 方法 仕方 期限 窓口 持ち 持ち物 料金 手数料 いくら 何処 何時 市役所"
     ).split()
 )
 # Japanese content words are cut by Sudachi; other languages' lists of common words are short, so one word is chance.

@@ -171,4 +171,3 @@ def _day(value: str | None) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError as exc:
         raise SettingsError("--as-of must be a day such as 2026-04-01.") from exc
-

@@ -68,8 +68,15 @@ class ConversationStore:
         with self._engine.begin() as c:
             c.execute(
                 insert(t.conversations).values(
-                    id=id_, town=town, token_hash=_hash(token), channel=channel.value, language=language,
-                    topic_key=None, pending=[], created_at=now, last_at=now,
+                    id=id_,
+                    town=town,
+                    token_hash=_hash(token),
+                    channel=channel.value,
+                    language=language,
+                    topic_key=None,
+                    pending=[],
+                    created_at=now,
+                    last_at=now,
                 )
             )
         return id_, token
@@ -96,8 +103,13 @@ class ConversationStore:
             with self._engine.begin() as c:
                 c.execute(
                     insert(t.turns).values(
-                        id=turn.id, conversation=turn.conversation, town=turn.town, text=turn.text,
-                        language=turn.language, channel=turn.channel.value, at=turn.at,
+                        id=turn.id,
+                        conversation=turn.conversation,
+                        town=turn.town,
+                        text=turn.text,
+                        language=turn.language,
+                        channel=turn.channel.value,
+                        at=turn.at,
                     )
                 )
         except IntegrityError as exc:
@@ -108,9 +120,7 @@ class ConversationStore:
 
     def message_to(self, conversation: str, turn: str) -> Payload | None:
         """The stored Message that answered this turn, or None."""
-        query = select(t.messages.c.payload).where(
-            t.messages.c.conversation == conversation, t.messages.c.turn == turn
-        )
+        query = select(t.messages.c.payload).where(t.messages.c.conversation == conversation, t.messages.c.turn == turn)
         with self._engine.connect() as c:
             payload: Payload | None = c.execute(query).scalar()
         return payload
@@ -151,17 +161,20 @@ class ConversationStore:
         """Store what the resident thought of a message, the last word wins; False when it is not of this thread."""
         with self._engine.begin() as c:
             town = c.execute(
-                select(t.messages.c.town).where(
-                    t.messages.c.id == message, t.messages.c.conversation == conversation
-                )
+                select(t.messages.c.town).where(t.messages.c.id == message, t.messages.c.conversation == conversation)
             ).scalar()
             if town is None:
                 return False
             c.execute(delete(t.feedback).where(t.feedback.c.message == message))
             c.execute(
                 insert(t.feedback).values(
-                    message=message, conversation=conversation, town=town, helpful=helpful, reason=reason,
-                    comment=comment, at=now,
+                    message=message,
+                    conversation=conversation,
+                    town=town,
+                    helpful=helpful,
+                    reason=reason,
+                    comment=comment,
+                    at=now,
                 )
             )
         return True
@@ -212,18 +225,40 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
     id_ = str(new.payload["id"])
     c.execute(
         insert(t.messages).values(
-            id=id_, conversation=turn.conversation, town=turn.town, turn=turn.id, decision=new.decision, why=new.why,
-            language=new.language, confidence=new.confidence, payload=new.payload, evidence=new.evidence, at=new.at,
+            id=id_,
+            conversation=turn.conversation,
+            town=turn.town,
+            turn=turn.id,
+            decision=new.decision,
+            why=new.why,
+            language=new.language,
+            confidence=new.confidence,
+            payload=new.payload,
+            evidence=new.evidence,
+            at=new.at,
         )
     )
     if new.ticket is not None:
         c.execute(
             insert(t.tickets).values(
-                id=new.ticket.id, town=turn.town, conversation=turn.conversation, message=id_, state="waiting",
-                why=new.ticket.why, reason=new.ticket.reason, summary=new.ticket.summary, language=new.language,
+                id=new.ticket.id,
+                town=turn.town,
+                conversation=turn.conversation,
+                message=id_,
+                state="waiting",
+                why=new.ticket.why,
+                reason=new.ticket.reason,
+                summary=new.ticket.summary,
+                language=new.language,
                 opened_at=new.at,
             )
         )
+    _note(c, new)
+
+
+def _note(c: Connection, new: NewMessage) -> None:
+    """Tell who listens to the conversation, and keep what the next turn needs to know."""
+    turn = new.turn
     c.execute(
         insert(t.events).values(
             conversation=turn.conversation, town=turn.town, kind="message", payload=new.payload, at=new.at

@@ -40,7 +40,6 @@ class TownProfile:
         """A plain field of the profile; empty when absent."""
         return str(self.profile.get(key) or "")
 
-
     def phones(self) -> frozenset[str]:
         """The town's own numbers: switchboard, departments, branches."""
         listed = [self.profile.get("departments"), self.profile.get("branches")]

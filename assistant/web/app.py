@@ -42,6 +42,7 @@ def create_app(system: System) -> FastAPI:
     app = FastAPI(
         title="Madoguchi", version=version("madoguchi"), lifespan=lifespan,
         docs_url=None, redoc_url=None, description="Citizen assistant: cited answers from the town's own knowledge.",
+        responses=problems.DESCRIBED,
     )  # fmt: skip
     app.state.system = system
     app.state.answerers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="answer")

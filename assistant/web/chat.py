@@ -56,7 +56,11 @@ def say(
         at=here.clock(),
     )
     if "text/event-stream" in accept:
-        return StreamingResponse(_stream(here, request.app.state.answerers, turn, conversation), media_type="text/event-stream", headers=_LIVE)
+        return StreamingResponse(
+            _stream(here, request.app.state.answerers, turn, conversation),
+            media_type="text/event-stream",
+            headers=_LIVE,
+        )
     payload = here.receive(turn, conversation)
     return Response(json.dumps(payload, ensure_ascii=False), media_type="application/json")
 

@@ -26,7 +26,9 @@ class Figures:
             "madoguchi_request_seconds", "Seconds a request took", ["route"], registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30),
         )  # fmt: skip
-        self.waiting = Gauge("madoguchi_tickets_waiting", "Tickets that wait for staff", ["town"], registry=self.registry)
+        self.waiting = Gauge(
+            "madoguchi_tickets_waiting", "Tickets that wait for staff", ["town"], registry=self.registry
+        )
 
     async def count(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Middleware: count every request under its route's pattern, never under its path."""
@@ -49,7 +51,9 @@ def readyz(request: Request) -> JSONResponse:
     """Database and index can be used; 503 with the part that can't."""
     parts = system(request).ready()
     ready = all(state == "ok" for state in parts.values())
-    return JSONResponse({"status": "ready" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503)
+    return JSONResponse(
+        {"status": "ready" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503
+    )
 
 
 @router.get("/metrics", response_class=Response)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.bootstrap import System
 from assistant.model import Channel, Turn
@@ -21,6 +21,9 @@ from assistant.web.state import address, limits, system
 router = APIRouter(prefix="/v1", tags=["openai"])
 
 _PREFIX = "madoguchi"
+_ASKED: dict[str, JsonValue] = {
+    "contains": {"type": "object", "required": ["role"], "properties": {"role": {"const": "user"}}}
+}  # without a user's message there is nothing to answer
 
 
 class TextPart(BaseModel):
@@ -49,7 +52,7 @@ class ChatRequest(BaseModel):
         },
     )
     model: Annotated[str, Field(max_length=64), AfterValidator(str.strip)] = _PREFIX
-    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=200)]
+    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=200, json_schema_extra=_ASKED)]
     stream: bool = False
 
 
@@ -78,9 +81,7 @@ def complete(request: Request, body: ChatRequest) -> Response:
             "object": "chat.completion",
             "created": int(time.time()),
             "model": body.model,
-            "choices": [
-                {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-            ],
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
             # Nothing is generated token by token here; clients that add figures up get zeros.
             "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
             "madoguchi": payload,

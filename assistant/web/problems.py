@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +21,30 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     NotAuthorised: (401, "Not authorised"),
     StorageFull: (507, "Disk full"),
 }
+
+_SCHEMA = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "what to do about it; never what was sent"},
+    },
+}
+
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused: 400 and 422 what was sent, 401 the token, 404 what is not here, 413 the size, 429 the rate",
+        "content": {"application/problem+json": {"schema": _SCHEMA}},
+    },
+    "5XX": {
+        "description": "A part failed; the message says what to do",
+        "content": {"application/problem+json": {"schema": _SCHEMA}},
+    },
+}
+"""How OpenAPI describes every route's errors; `Any` is FastAPI's own type for it."""
 
 
 class Problem(Exception):

@@ -13,9 +13,7 @@ Shown = dict[str, object]
 """The context of source.html: `document` and `sections`, each with marked parts."""
 
 
-def shown_document(
-    here: System, town: str, document: str, passage: str, quote: str, end: str
-) -> Shown | None:
+def shown_document(here: System, town: str, document: str, passage: str, quote: str, end: str) -> Shown | None:
     """The document with the quote marked in its passage; None when no layer of the town holds it."""
     for owner in here.town(town).owners:
         held = here.knowledge.document(owner, document)

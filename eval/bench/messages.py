@@ -59,9 +59,7 @@ def _prepare() -> list[str]:
     return found
 
 
-def _measure(
-    command: list[str], ready: str, questions: list[str], ask: Ask, chosen: argparse.Namespace
-) -> Latencies:
+def _measure(command: list[str], ready: str, questions: list[str], ask: Ask, chosen: argparse.Namespace) -> Latencies:
     with _served(command, ready) as base:
         asyncio.run(load(base, questions, ask, conversations=chosen.conversations, each=3))  # warm up
         _tokens.clear()

@@ -59,15 +59,11 @@ def parallel_pairs(folder: Path) -> Iterator[Pair]:
     """Sentences with their translations: Tatoeba (language ↔ English) and the Tokyo strings (language ↔ Japanese)."""
     for path in sorted((folder / "tatoeba").glob("*.jsonl")):
         for row in _rows(path):
-            yield Pair(
-                left=str(row["text"]), right=str(row["eng"]), group=f"ta {row['eng']}", source=Source.PARALLEL
-            )
+            yield Pair(left=str(row["text"]), right=str(row["eng"]), group=f"ta {row['eng']}", source=Source.PARALLEL)
     for row in _rows(folder / "tokyo_covid_i18n" / "parallel.dev.jsonl"):
         for language in _TOKYO_LANGUAGES:
             if row.get(language):
-                yield Pair(
-                    left=str(row[language]), right=str(row["ja"]), group=str(row["id"]), source=Source.PARALLEL
-                )
+                yield Pair(left=str(row[language]), right=str(row["ja"]), group=str(row["id"]), source=Source.PARALLEL)
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:

@@ -75,9 +75,7 @@ def _templated(term: Entry, template: Entry) -> Iterator[Pair]:
     local = dict(template.local)
     questions = [form.format(term.official) for form in template.said]
     questions += [template.said[0].format(word) for word in term.said[:2] if template.said]
-    questions += [
-        form.format(words[0]) for code, words in term.local if words for form in local.get(code, ())[:1]
-    ]
+    questions += [form.format(words[0]) for code, words in term.local if words for form in local.get(code, ())[:1]]
     for question in questions:
         yield Pair(left=question, right=right, group=term.official, source=Source.WRITTEN)
 
