@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge import snapshot
 from knowledge.dense import Encoder
-from knowledge.errors import EncoderMismatch, IndexDamaged
+from knowledge.errors import EncoderMismatch, IndexDamaged, KnowledgeError
 from knowledge.passage import NATION, Hit, Passage
 from knowledge.ranking import DEFAULT_SCORER, Scorer, Wanted, features
 from knowledge.snapshot import Snapshot
@@ -23,7 +23,7 @@ from knowledge.tokens import tokens
 CANDIDATES = 40
 """Passages that each leg brings from each layer; more gave no gain on localgovfaq dev."""
 
-_IN_EVERY_QUESTION = frozenset({"手続き"})  # dropped: Recall@10 on localgovfaq dev rose from .685 to .691
+_IN_EVERY_QUESTION = frozenset({"手続き", "必要"})  # every procedure has them: they say nothing of which one
 _RELOAD_SECONDS = 0.5
 
 
@@ -56,6 +56,7 @@ class Library:
         self.damaged: dict[str, str] = {}  # owner → version that could not be opened; shown by /readyz
         self._open: dict[str, tuple[Path, Snapshot]] = {}
         self._looked: dict[str, float] = {}
+        self._unopened: dict[str, type[KnowledgeError]] = {}  # owner → why no version of its shelf could be opened
         self._lock = threading.Lock()
 
     def search(self, query: Query) -> Found:
@@ -104,33 +105,47 @@ class Library:
         return []
 
     def shelf(self, owner: str) -> Snapshot | None:
-        """The owner's snapshot in use, reopened when a newer one was published; None when it has none."""
+        """The owner's snapshot in use, reopened when a newer one was published; None when it has none.
+
+        Raises IndexDamaged or EncoderMismatch when it has one that can't be opened.
+        """
         with self._lock:
             now = time.monotonic()
+            if owner not in self._looked or now - self._looked[owner] >= _RELOAD_SECONDS:
+                self._looked[owner] = now
+                self._look(owner)
+            if owner in self._unopened:
+                # A shelf that can't be opened is not an empty one: 'no answer' would be a wrong answer.
+                raise self._unopened[owner]
             held = self._open.get(owner)
-            if owner in self._looked and now - self._looked[owner] < _RELOAD_SECONDS:
-                return held[1] if held else None
-            self._looked[owner] = now
-            folder = snapshot.current(self.root, owner)
-            if folder is None:
-                self._open.pop(owner, None)
-                return None
-            if held is None or held[0] != folder:
-                self._open[owner] = (folder, self._open_best(owner, folder, held))
-            return self._open[owner][1]
+            return held[1] if held else None
 
     def refresh(self) -> None:
         """Look for new versions at the next search, not half a second later."""
         with self._lock:
             self._looked.clear()
 
+    def _look(self, owner: str) -> None:
+        """Open what is current now, or note why it can't be."""
+        self._unopened.pop(owner, None)
+        held, folder = self._open.get(owner), snapshot.current(self.root, owner)
+        if folder is None:
+            self._open.pop(owner, None)
+        elif held is None or held[0] != folder:
+            try:
+                self._open[owner] = (folder, self._open_best(owner, folder, held))
+            except (IndexDamaged, EncoderMismatch) as exc:
+                self._unopened[owner] = type(exc)
+
     def _open_best(self, owner: str, folder: Path, held: tuple[Path, Snapshot] | None) -> Snapshot:
         try:
             opened = Snapshot(folder, self.encoder)
-        except IndexDamaged:
+        except (IndexDamaged, EncoderMismatch) as exc:
             self.damaged[owner] = folder.name
-            if held is not None:
+            if held is not None:  # also while another process has already moved to a new embedding model
                 return held[1]
+            if isinstance(exc, EncoderMismatch):
+                raise
             return self._open_older(owner)
         self.damaged.pop(owner, None)
         return opened
