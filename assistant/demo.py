@@ -32,14 +32,7 @@ def load(system: System, progress: Progress = silent) -> Report:
     report = Report()
     origin = Origin(owner=town.code, layer=Layer.TOWN, root=DEMO_CITY, language="ja", as_of=AS_OF)
     for folder in ("guides", "tables", "ordinances"):
-        part = system.importer.run([DEMO_CITY / folder], origin, "auto", progress)
-        report.added += part.added
-        report.changed += part.changed
-        report.unchanged += part.unchanged
-        report.withdrawn += part.withdrawn
-        report.failed += part.failed
-        report.warnings += part.warnings
-        report.version = part.version or report.version
+        report.take(system.importer.run([DEMO_CITY / folder], origin, "auto", progress))
     system.library.refresh()
     return report
 

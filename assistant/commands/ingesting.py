@@ -60,7 +60,7 @@ def ingest(chosen: argparse.Namespace) -> int:
                 owner=owner, layer=layer, root=path if path.is_dir() else path.parent,
                 as_of=as_of or system.clock().date(),
             )  # fmt: skip
-            _add(report, system.importer.run([path], origin, chosen.kind, bar))
+            report.take(system.importer.run([path], origin, chosen.kind, bar))
         for law in [p.removeprefix("law:") for p in chosen.paths if p.startswith("law:")]:
             _law(system, law, owner, layer, as_of, chosen.egov, report, bar)
     finally:
@@ -128,7 +128,7 @@ def _law(system: System, law: str, owner: str, layer: Layer, as_of: date | None,
         return
     part = Report()
     system.importer.put(reading, owner, f"law:{law}", bar, part)
-    _add(report, part)
+    report.take(part)
 
 
 def _owner(system: System, town: str, layer: Layer) -> tuple[str, Layer]:
@@ -143,15 +143,6 @@ def _owner(system: System, town: str, layer: Layer) -> tuple[str, Layer]:
             raise SettingsError("This town's profile names no prefecture. Add `prefecture` to its town.yaml.")
         return held.prefecture, layer
     return town, layer
-
-
-def _add(report: Report, part: Report) -> None:
-    report.added += part.added
-    report.changed += part.changed
-    report.unchanged += part.unchanged
-    report.withdrawn += part.withdrawn
-    report.failed += part.failed
-    report.warnings += part.warnings
 
 
 def _told(report: Report) -> int:

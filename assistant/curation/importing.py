@@ -47,6 +47,17 @@ class Report:
     embedded: int = 0  # texts that were embedded anew
     version: str = ""  # of the index; empty when it did not change
 
+    def take(self, part: Report) -> None:
+        """Add what another import did."""
+        self.added += part.added
+        self.changed += part.changed
+        self.unchanged += part.unchanged
+        self.withdrawn += part.withdrawn
+        self.embedded += part.embedded
+        self.failed += part.failed
+        self.warnings += part.warnings
+        self.version = part.version or self.version
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:

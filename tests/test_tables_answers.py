@@ -1,0 +1,187 @@
+"""Facts of the town's tables are looked up in every language; the row is cited, nothing is made up."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.bootstrap import System
+from assistant.demo import DEMO_CITY
+from assistant.model import LANGUAGES, Ask, Channel, Conversation, Reply, Turn, Why
+from knowledge.passage import Kind
+from tests.conftest import DEMO
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday noon in Japan
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DEMO_CITY / "tables" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ask(system: System, question: str, language: str) -> Reply | Ask:
+    turn = Turn(id="t", conversation="c", town=DEMO, text=question, language=language, channel=Channel.API, at=NOW)
+    decision = system.respond(turn, Conversation(id="c", town=DEMO)).decision
+    assert isinstance(decision, Reply | Ask), (question, decision.why)
+    return decision
+
+
+def told(system: System, question: str, language: str) -> str:
+    """The text of a table's answer, its citations checked."""
+    decision = ask(system, question, language)
+    assert isinstance(decision, Reply) and decision.why is Why.TABLE and decision.answer is not None, decision.text
+    assert decision.language == decision.answer.language == language
+    for citation in decision.answer.citations:
+        assert citation.passage.kind is Kind.TABLE and citation.quote in citation.passage.text
+    return decision.text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "category"),
+    [
+        ("ja", "乾電池の捨て方", "有害"), ("en", "How do I throw away a fruit peel?", "Burnable"),
+        ("zh-Hans", "果皮怎么扔？", "可燃"), ("vi", "Vứt vỏ trái cây như thế nào?", "Rác cháy được"),
+        ("pt-BR", "Como descarto cascas de frutas?", "incinerável"), ("ja-x-easy", "くだものの かわは どうやって すてますか", "もやす"),
+        ("en", "how do i throw away 果物の皮", "Burnable"),
+    ],
+)  # fmt: skip
+def test_an_item_is_found_with_its_category(system: System, language: str, question: str, category: str) -> None:
+    assert category in told(system, question, language)
+
+
+def test_every_item_of_the_list_is_found_by_its_name(system: System) -> None:
+    missed = []
+    for row in rows("garbage_items.csv")[::5]:
+        decision = ask(system, f"{row['item']}の捨て方", "ja")
+        if row["category"] not in decision.text and not isinstance(decision, Ask):
+            missed.append(row["item"])
+    assert missed == []
+
+
+def test_one_word_that_names_several_items_is_asked_back(system: System) -> None:
+    decision = ask(system, "电视机怎么扔？", "zh-Hans")
+    assert isinstance(decision, Ask) and len(decision.choices) > 1
+    flat = next(choice for choice in decision.choices if "液晶" in choice.text)
+    assert "家电" in told(system, flat.text, "zh-Hans")
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("港町のごみの日はいつ", ("月曜日と木曜日", "第2と第4水曜日", "火曜日")),
+        ("港町の燃やすごみの収集日", ("月曜日と木曜日",)),
+        ("北浜町のペットボトルの収集日はいつですか", ("ペットボトル",)),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_named_district_are_told(system: System, question: str, stated: tuple[str, ...]) -> None:
+    text = told(system, question, "ja")
+    assert all(part in text for part in stated)
+
+
+def test_the_next_day_is_counted_from_the_turn_in_japans_time(system: System) -> None:
+    assert "2026年11月23日（月曜日）" in told(system, "港町の燃やすごみの収集日", "ja")
+    late = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # Monday 0:30 in Japan: collection is today
+    turn = Turn(
+        id="t", conversation="c", town=DEMO, text="港町の燃やすごみの収集日", language="ja", channel=Channel.API, at=late
+    )  # fmt: skip
+    assert "11月23日" in system.respond(turn, Conversation(id="c", town=DEMO)).decision.text
+
+
+DAYS = {
+    "ja": "ごみの日はいつですか", "ja-x-easy": "ごみの ひは いつですか", "en": "When is garbage collected?",
+    "zh-Hans": "什么时候收垃圾？", "vi": "Ngày nào thu gom rác?", "pt-BR": "Quando passa o lixo?",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_district_the_district_is_asked_for(system: System, language: str) -> None:
+    decision = ask(system, DAYS[language], language)
+    assert isinstance(decision, Ask) and decision.why is Why.CHOOSE
+    assert len(decision.choices) == len({row["district"] for row in rows("garbage_days.csv")})
+
+
+LOOPS = pytest.mark.xfail(
+    reason="garbage.days looks for districts with NameIndex.find, which takes no two-character name in other languages",
+    strict=True,
+)
+
+
+@pytest.mark.parametrize(
+    "language", [pytest.param(code, marks=[] if code.startswith("ja") else [LOOPS]) for code in LANGUAGES]
+)
+def test_every_district_offered_is_answered_when_chosen(system: System, language: str) -> None:
+    decision = ask(system, DAYS[language], language)
+    for choice in decision.choices:
+        assert isinstance(ask(system, choice.text, language), Reply), choice.text
+
+
+@pytest.mark.xfail(reason="the cue words for days don't hold いつ with a kind of garbage", strict=True)
+def test_when_with_a_kind_of_garbage_asks_for_days(system: System) -> None:
+    assert "月曜日と木曜日" in told(system, "港町の燃やすごみはいつですか", "ja")
+
+
+FEES = {
+    "ja": ("住民票の写しはいくらですか", "300円"), "en": ("How much is a copy of resident record?", "300 yen"),
+    "zh-Hans": ("住民票副本多少钱？", "300日元"), "vi": ("Bản sao phiếu cư trú bao nhiêu tiền?", "300 yên"),
+    "pt-BR": ("Quanto custa a cópia do registro de residente?", "300 ienes"),
+    "ja-x-easy": ("じゅうみんひょうは いくらですか", "300"),
+}  # fmt: skip
+HOURS = {
+    "ja": "市民課は何時まで開いていますか", "en": "What time does the Citizens Division open?", "zh-Hans": "市民课几点开门？",
+    "vi": "Phòng Công dân mấy giờ mở cửa?", "pt-BR": "Que horas abre a Divisão do Cidadão?",
+    "ja-x-easy": "しみんかは なんじまで あいていますか",
+}  # fmt: skip
+PLACES = {
+    "ja": "保健センターはどこですか", "en": "Where is the Health Centre?", "zh-Hans": "保健中心在哪里？",
+    "vi": "Trung tâm Y tế cộng đồng ở đâu?", "pt-BR": "Onde fica o Centro de Saúde?",
+    "ja-x-easy": "ほけんセンターは どこですか",
+}  # fmt: skip
+SHELTERS = {
+    "ja": ("港町の避難所はどこですか", "港小学校"), "en": ("Where is the shelter in 港町?", "Minato Elementary School"),
+    "zh-Hans": ("港町的避难所在哪里？", "港小学"), "vi": ("Nơi lánh nạn ở 港町 ở đâu?", "Trường tiểu học Minato"),
+    "pt-BR": ("Onde fica o abrigo em 港町?", "Escola primária Minato"),
+    "ja-x-easy": ("港町の ひなんじょは どこですか", "みなと しょうがっこう"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fees_are_told(system: System, language: str) -> None:
+    question, fee = FEES[language]
+    assert fee in told(system, question, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_are_told(system: System, language: str) -> None:
+    text = told(system, HOURS[language], language)
+    assert "17:15" in text or "17時15分" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_facility_is_told_with_phone(system: System, language: str) -> None:
+    assert "000-482-1120" in told(system, PLACES[language], language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_shelters_of_a_district_are_told_with_their_disasters(system: System, language: str) -> None:
+    question, name = SHELTERS[language]
+    assert name in told(system, question, language)
+
+
+def test_a_shelter_that_does_not_serve_a_disaster_is_not_said_to(system: System) -> None:
+    line = next(line for line in told(system, "港町の避難所はどこですか", "ja").split("\n") if "港公園" in line)
+    assert "地震" in line and "洪水" not in line and "津波" not in line
+
+
+def test_every_district_has_its_shelters_told(system: System) -> None:
+    by_district: dict[str, list[str]] = {}
+    for row in rows("shelters.csv"):
+        by_district.setdefault(row["district"], []).append(row["name"])
+    for district, names in by_district.items():
+        text = told(system, f"{district}の避難所はどこ", "ja")
+        assert all(name in text for name in names), district
+
+
+@pytest.mark.parametrize("question", ["テレビ番組の予定", "燃え尽き症候群の相談", "電池で動く車を買いたい", "住民票とは何ですか"])
+def test_a_name_in_passing_is_not_answered_from_a_table(system: System, question: str) -> None:
+    turn = Turn(id="t", conversation="c", town=DEMO, text=question, language="ja", channel=Channel.API, at=NOW)
+    assert system.respond(turn, Conversation(id="c", town=DEMO)).decision.why is not Why.TABLE
