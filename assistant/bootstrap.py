@@ -24,9 +24,10 @@ from assistant.policy import Policy
 from assistant.reception import Reception
 from assistant.screen import Screened, load_screening, screen
 from assistant.settings import Settings
-from assistant.store.conversations import ConversationStore, Payload
+from assistant.store.conversations import ConversationStore
 from assistant.store.database import open_engine
 from assistant.store.knowledge import KnowledgeStore, TownProfile
+from assistant.store.records import Payload
 from assistant.understanding.read import read_turn
 from knowledge.dense import load_encoder
 from knowledge.passage import NATION

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from assistant.message import evidence_payload, message_payload
 from assistant.model import Ask, Conversation, Decision, HandOff, Outcome, Reply, Turn
-from assistant.store.conversations import ConversationStore, NewMessage, NewTicket, Payload
+from assistant.store.conversations import ConversationStore
+from assistant.store.records import NewMessage, NewTicket, Payload
 
 Respond = Callable[[Turn, Conversation], Outcome]
 

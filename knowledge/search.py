@@ -20,7 +20,7 @@ from knowledge.ranking import DEFAULT_SCORER, Scorer, Wanted, features
 from knowledge.snapshot import Snapshot
 from knowledge.tokens import tokens
 
-CANDIDATES = 40
+CANDIDATES = 30
 """Passages that each leg brings from each layer; more gave no gain on localgovfaq dev."""
 
 _IN_EVERY_QUESTION = frozenset({"手続き", "必要"})  # every procedure has them: they say nothing of which one
@@ -67,7 +67,7 @@ class Library:
         """
         words = _asked_words(query)
         vector = self.encoder.encode_queries([query.text])[0]
-        shelves = [(owner, shelf) for owner in query.owners if (shelf := self.shelf(owner)) is not None]
+        shelves = [(owner, shelf) for owner in query.owners if (shelf := self.shelf(owner)) is not None and shelf.count]
         hits: list[Hit] = []
         seen: set[str] = set()
         for _, shelf in shelves:

@@ -18,7 +18,8 @@ from tests.conftest import DEMO
 from tests.strategies import documents, guide
 
 FACTS = Facts(
-    summary="犬を市に登録する手続きです。", who="犬の飼い主", deadline="飼い始めた日から30日以内", where=("環境課", "北浜支所"),
+    summary="犬を市に登録する手続きです。", who="犬の飼い主", deadline="飼い始めた日から30日以内",
+    where=("環境課", "北浜支所"),
     bring=("登録申請書",), fee=("登録 3,000円", "再交付 1,600円"), phone="000-482-1127",
     laws=(LawRef(title="狂犬病予防法", article="第四条", law_id="325AC0000000247"),),
 )  # fmt: skip
@@ -90,12 +91,14 @@ def test_a_particular_question_gets_the_sentence_that_speaks_of_it() -> None:
     answer = extract(material(DOG, "犬の登録で動物病院の注射を受けたとき"))
     checked(answer)
     assert any("動物病院で注射を受けたときは注射済証" in citation.quote for citation in answer.citations)
-    assert "鑑札は首輪" not in lines(answer)[1]
+    assert lines(answer)[1].startswith("動物病院で注射を受けたときは")
 
 
 def test_a_law_that_is_held_is_quoted_in_its_own_words() -> None:
     law = passages(
-        guide("x", "狂犬病予防法 第四条", kind=Kind.LAW, text="犬の所有者は、三十日以内に、登録を申請しなければならない。")
+        guide(
+            "x", "狂犬病予防法 第四条", kind=Kind.LAW, text="犬の所有者は、三十日以内に、登録を申請しなければならない。"
+        )
     )[0]
     answer = extract(material(DOG, "どの法律ですか", Facet.LAW, law=law))
     checked(answer)
@@ -111,7 +114,10 @@ def test_without_the_law_the_guide_is_cited_for_it() -> None:
 @pytest.mark.parametrize(
     ("law", "key"),
     [
-        (LawRef(title="住民基本台帳法", article="第三十条の四十六", law_id="342AC0000000081"), "law:342AC0000000081#30_46"),
+        (
+            LawRef(title="住民基本台帳法", article="第三十条の四十六", law_id="342AC0000000081"),
+            "law:342AC0000000081#30_46",
+        ),
         (LawRef(title="朝凪市印鑑条例", article="第三条", law_id=None), "law-name:朝凪市印鑑条例第三条"),
         (LawRef(title="朝凪市印鑑条例", article="", law_id=None), ""),
     ],
@@ -135,7 +141,7 @@ LEADING = [
     ("ja", "転入届の電話番号", "000-482-1101"),
     ("en", "Until when must I register moving in from another municipality?", "14 days"),
     ("zh-Hans", "从其他市区町村搬来，迁入申报截止到什么时候？", "14"),
-    ("vi", "Chuyển đến từ thành phố khác: hạn nộp thông báo chuyển đến là khi nào?", "14 ngày"),
+    ("vi", "Thời hạn thông báo chuyển đến 転入届 tennyū-todoke, từ thành phố khác", "14 ngày"),
     ("pt-BR", "Qual é o prazo da mudança de outra cidade (tennyū-todoke)?", "14 dias"),
 ]
 

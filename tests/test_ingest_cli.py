@@ -1,4 +1,4 @@
-"""`madoguchi ingest`, `town` and `reindex` as an operator meets them: counts, reasons, exit status, nothing half done."""
+"""`madoguchi ingest`, `town` and `reindex` as an operator meets them: counts, reasons, status, nothing half done."""
 
 import io
 import os
@@ -304,7 +304,7 @@ def hostile_files(folder: Path) -> set[str]:
 
 
 def test_good_files_go_in_and_each_bad_one_is_named(served: Run, pages: Path, tmp_path: Path) -> None:
-    page = "<html><head><title>水道の開始</title></head><body><h1>水道の開始</h1><p>３日前までに連絡します。</p></body></html>"
+    page = "<html><head><title>水道の開始</title></head><body><h1>水道の開始</h1><p>先に連絡します。</p></body></html>"
     (pages / "water.html").write_bytes(page.encode("shift_jis"))
     bad = hostile_files(pages)
     status, out, err = served("ingest", str(pages), "--town", TOWN)

@@ -70,7 +70,7 @@ def titles(system: System, question: str, town: str) -> list[str]:
 
 
 BELOW = pytest.mark.xfail(
-    reason="the page names 出生届 and 婚姻届 once each among much else, and many pages say 届け出 and 必要: rank 5 and 6",
+    reason="the page names 出生届 and 婚姻届 once each, other pages say 届け出 and 必要 often: rank 5 and 6",
     strict=True,
 )
 

@@ -56,7 +56,8 @@ class Deciding:
 
 HELLO = Reply(why=Why.GREETING, language="ja", text="こんにちは")
 TO_STAFF = HandOff(
-    why=Why.REQUESTED, language="ja", text="職員につなぎます", reason="希望", summary="話したい", desk="市民課", promise=""
+    why=Why.REQUESTED, language="ja", text="職員につなぎます", reason="希望", summary="話したい", desk="市民課",
+    promise="",
 )  # fmt: skip
 
 
@@ -223,7 +224,13 @@ def test_fixed_outcomes_speak_the_chosen_language(system: System, language: str)
         assert decision.text == outcome_words(load_words(), why, language, system.town(DEMO).name(language))
 
 
-QUESTIONS = ("転入届の期限はいつまでですか", "引越し", "How much is a copy of resident record?", "犬を飼い始めた", "宇宙旅行の切符")
+QUESTIONS = (
+    "転入届の期限はいつまでですか",
+    "引越し",
+    "How much is a copy of resident record?",
+    "犬を飼い始めた",
+    "宇宙旅行の切符",
+)
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

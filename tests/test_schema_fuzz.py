@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.bootstrap import System
 from assistant.web.app import create_app
@@ -29,9 +30,23 @@ def opened(app: FastAPI) -> Iterator[dict[str, str]]:
     yield client.post("/api/v1/conversations", json={"town": DEMO}).json()
 
 
+def unending(app: FastAPI) -> ASGIApp:
+    """The application without its end: schemathesis would start and close it for every single call."""
+
+    async def passed_on(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+
+    return passed_on
+
+
 def operations(app: FastAPI) -> Iterator[APIOperation]:
     """All operations of the description that end."""
-    for result in schemathesis.openapi.from_asgi("/openapi.json", app).get_all_operations():
+    for result in schemathesis.openapi.from_asgi("/openapi.json", unending(app)).get_all_operations():
         operation = result.ok()
         if operation.path != STREAMS:
             yield operation

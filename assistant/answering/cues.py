@@ -29,6 +29,7 @@ def has_cue(cue: str, question: str, language: str) -> bool:
     return any(word in text for word in words.get(base, ())) or any(word in question for word in words["ja"])
 
 
+@lru_cache(maxsize=20_000)
 def is_cue(word: str, language: str) -> bool:
     """True when this (folded) word belongs to the cues of any table, as 'jogo' to 'jog'."""
     base = "ja" if language.startswith("ja") else language

@@ -7,53 +7,27 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import NotAuthorised, UnknownConversation
 from assistant.model import Channel, Choice, Conversation, Turn
 from assistant.store import tables as t
+from assistant.store.records import NewMessage, Payload, Spoken
 
-Payload = dict[str, object]
-"""A Message as CONTRACT.md gives it, or evidence: plain JSON values."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTicket:
-    """A case for staff that is opened together with its message."""
-
-    id: str
-    why: str
-    reason: str
-    summary: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
-    """What is stored when a decision was taken; all of it in one transaction."""
-
-    turn: Turn
-    decision: str
-    why: str
-    language: str
-    confidence: float | None
-    payload: Payload
-    evidence: Payload
-    at: datetime
-    topic_key: str | None
-    pending: tuple[Choice, ...]
-    ticket: NewTicket | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """One line of a thread: what the resident said, or the Message that answered."""
-
-    text: str
-    message: Payload | None  # None for a resident's turn
+# Built once: SQLAlchemy takes longer to build an insert than SQLite to carry it out.
+_INSERT = {name: insert(table) for name, table in t.metadata.tables.items()}
+_CONVERSATION = select(t.conversations).where(t.conversations.c.id == bindparam("wanted"))
+_MESSAGE_TO = select(t.messages.c.payload).where(
+    t.messages.c.conversation == bindparam("of"), t.messages.c.turn == bindparam("wanted")
+)
+_NOTE = (
+    update(t.conversations)
+    .where(t.conversations.c.id == bindparam("wanted"))
+    .values({name: bindparam(f"new_{name}") for name in ("last_at", "language", "topic_key", "pending")})
+)
 
 
 class ConversationStore:
@@ -67,24 +41,25 @@ class ConversationStore:
         id_, token = uuid.uuid4().hex, secrets.token_urlsafe(24)
         with self._engine.begin() as c:
             c.execute(
-                insert(t.conversations).values(
-                    id=id_,
-                    town=town,
-                    token_hash=_hash(token),
-                    channel=channel.value,
-                    language=language,
-                    topic_key=None,
-                    pending=[],
-                    created_at=now,
-                    last_at=now,
-                )
+                _INSERT["conversations"],
+                {
+                    "id": id_,
+                    "town": town,
+                    "token_hash": _hash(token),
+                    "channel": channel.value,
+                    "language": language,
+                    "topic_key": None,
+                    "pending": [],
+                    "created_at": now,
+                    "last_at": now,
+                },
             )
         return id_, token
 
     def authorised(self, id_: str, token: str) -> Conversation:
         """The conversation, when the token is its own. Raises UnknownConversation or NotAuthorised."""
         with self._engine.connect() as c:
-            row = c.execute(select(t.conversations).where(t.conversations.c.id == id_)).first()
+            row = c.execute(_CONVERSATION, {"wanted": id_}).first()
         if row is None:
             raise UnknownConversation
         if not hmac.compare_digest(row.token_hash, _hash(token)):
@@ -102,15 +77,16 @@ class ConversationStore:
         try:
             with self._engine.begin() as c:
                 c.execute(
-                    insert(t.turns).values(
-                        id=turn.id,
-                        conversation=turn.conversation,
-                        town=turn.town,
-                        text=turn.text,
-                        language=turn.language,
-                        channel=turn.channel.value,
-                        at=turn.at,
-                    )
+                    _INSERT["turns"],
+                    {
+                        "id": turn.id,
+                        "conversation": turn.conversation,
+                        "town": turn.town,
+                        "text": turn.text,
+                        "language": turn.language,
+                        "channel": turn.channel.value,
+                        "at": turn.at,
+                    },
                 )
         except IntegrityError as exc:
             if self._exists(turn.conversation):
@@ -120,9 +96,8 @@ class ConversationStore:
 
     def message_to(self, conversation: str, turn: str) -> Payload | None:
         """The stored Message that answered this turn, or None."""
-        query = select(t.messages.c.payload).where(t.messages.c.conversation == conversation, t.messages.c.turn == turn)
         with self._engine.connect() as c:
-            payload: Payload | None = c.execute(query).scalar()
+            payload: Payload | None = c.execute(_MESSAGE_TO, {"of": conversation, "wanted": turn}).scalar()
         return payload
 
     def put_message(self, new: NewMessage) -> Payload:
@@ -167,15 +142,16 @@ class ConversationStore:
                 return False
             c.execute(delete(t.feedback).where(t.feedback.c.message == message))
             c.execute(
-                insert(t.feedback).values(
-                    message=message,
-                    conversation=conversation,
-                    town=town,
-                    helpful=helpful,
-                    reason=reason,
-                    comment=comment,
-                    at=now,
-                )
+                _INSERT["feedback"],
+                {
+                    "message": message,
+                    "conversation": conversation,
+                    "town": town,
+                    "helpful": helpful,
+                    "reason": reason,
+                    "comment": comment,
+                    "at": now,
+                },
             )
         return True
 
@@ -195,7 +171,14 @@ class ConversationStore:
             .limit(limit)
         )
         with self._engine.connect() as c:
-            return [(row.seq, row.kind, row.payload) for row in c.execute(query)]
+            rows = c.execute(query).all()
+            named = [row.payload["id"] for row in rows if row.kind == "message"]
+            held = select(t.messages.c.id, t.messages.c.payload).where(t.messages.c.id.in_(named))
+            messages = {row.id: row.payload for row in c.execute(held)} if named else {}
+        return [
+            (row.seq, row.kind, messages.get(row.payload["id"], row.payload) if row.kind == "message" else row.payload)
+            for row in rows
+        ]
 
     def evidence(self, message: str) -> Payload | None:
         """What is needed to replay the decision behind a message, or None."""
@@ -224,34 +207,36 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
     turn = new.turn
     id_ = str(new.payload["id"])
     c.execute(
-        insert(t.messages).values(
-            id=id_,
-            conversation=turn.conversation,
-            town=turn.town,
-            turn=turn.id,
-            decision=new.decision,
-            why=new.why,
-            language=new.language,
-            confidence=new.confidence,
-            payload=new.payload,
-            evidence=new.evidence,
-            at=new.at,
-        )
+        _INSERT["messages"],
+        {
+            "id": id_,
+            "conversation": turn.conversation,
+            "town": turn.town,
+            "turn": turn.id,
+            "decision": new.decision,
+            "why": new.why,
+            "language": new.language,
+            "confidence": new.confidence,
+            "payload": new.payload,
+            "evidence": new.evidence,
+            "at": new.at,
+        },
     )
     if new.ticket is not None:
         c.execute(
-            insert(t.tickets).values(
-                id=new.ticket.id,
-                town=turn.town,
-                conversation=turn.conversation,
-                message=id_,
-                state="waiting",
-                why=new.ticket.why,
-                reason=new.ticket.reason,
-                summary=new.ticket.summary,
-                language=new.language,
-                opened_at=new.at,
-            )
+            _INSERT["tickets"],
+            {
+                "id": new.ticket.id,
+                "town": turn.town,
+                "conversation": turn.conversation,
+                "message": id_,
+                "state": "waiting",
+                "why": new.ticket.why,
+                "reason": new.ticket.reason,
+                "summary": new.ticket.summary,
+                "language": new.language,
+                "opened_at": new.at,
+            },
         )
     _note(c, new)
 
@@ -260,19 +245,24 @@ def _note(c: Connection, new: NewMessage) -> None:
     """Tell who listens to the conversation, and keep what the next turn needs to know."""
     turn = new.turn
     c.execute(
-        insert(t.events).values(
-            conversation=turn.conversation, town=turn.town, kind="message", payload=new.payload, at=new.at
-        )
+        _INSERT["events"],
+        {
+            "conversation": turn.conversation,
+            "town": turn.town,
+            "kind": "message",
+            "payload": {"id": new.payload["id"]},
+            "at": new.at,
+        },
     )
     c.execute(
-        update(t.conversations)
-        .where(t.conversations.c.id == turn.conversation)
-        .values(
-            last_at=new.at,
-            language=new.language,
-            topic_key=new.topic_key,
-            pending=[{"label": p.label, "text": p.text} for p in new.pending],
-        )
+        _NOTE,
+        {
+            "wanted": turn.conversation,
+            "new_last_at": new.at,
+            "new_language": new.language,
+            "new_topic_key": new.topic_key,
+            "new_pending": [{"label": p.label, "text": p.text} for p in new.pending],
+        },
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
@@ -16,17 +17,13 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import System
 from assistant.web import chat, health, openai, pages, problems, search, towns
 from assistant.web.body import BodyLimit
-from assistant.web.health import Figures
+from assistant.web.headers import SecurityHeaders
+from assistant.web.health import Counted, Figures
 from assistant.web.rate import RateLimit
 from assistant.web.state import Limits
 
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 1_000_000  # the longest message, 20,000 characters, has at most 240,000 bytes as escaped JSON
-
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
 
 
 def create_app(system: System) -> FastAPI:
@@ -45,7 +42,7 @@ def create_app(system: System) -> FastAPI:
         responses=problems.DESCRIBED,
     )  # fmt: skip
     app.state.system = system
-    app.state.answerers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="answer")
+    app.state.answerers = ThreadPoolExecutor(max_workers=_answerers(system), thread_name_prefix="answer")
     app.state.figures = Figures()
     app.state.limits = Limits(
         messages=RateLimit(system.settings.rate_messages), conversations=RateLimit(system.settings.rate_conversations)
@@ -56,8 +53,8 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "DELETE"],
                        allow_headers=["Authorization", "Content-Type", "Accept", "Last-Event-ID"],
                        expose_headers=["Retry-After"])  # fmt: skip
-    app.middleware("http")(_secure)
-    app.middleware("http")(app.state.figures.count)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Counted, figures=app.state.figures)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     for router in (chat.router, search.router, towns.router, openai.router, health.router, pages.router):
         app.include_router(router)
@@ -65,11 +62,7 @@ def create_app(system: System) -> FastAPI:
     return app
 
 
-async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    if request.url.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def _answerers(system: System) -> int:
+    """How many turns are answered at once: without a language model all is computing, and more threads than cores
+    only take turns; with one, threads wait for it most of the time."""
+    return 32 if system.parts.writer else max(2, os.cpu_count() or 2)

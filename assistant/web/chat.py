@@ -39,14 +39,33 @@ def start(request: Request, body: NewConversation) -> dict[str, str]:
 
 
 @router.post("/{id}/messages", response_model=Message, responses={200: {"content": {"text/event-stream": {}}}})
-def say(
-    request: Request, id: str, body: NewMessage, authorization: Authorization = None, accept: Annotated[str, Header()] = ""
-) -> Response:  # fmt: skip
+async def say(
+    request: Request,
+    id: str,
+    body: NewMessage,
+    authorization: Authorization = None,
+    accept: Annotated[str, Header()] = "",
+) -> Response:
     """Say something; the answer comes whole, or as server-sent events when asked for by `Accept`."""
     limits(request).messages.take(address(request))
-    here = system(request)
-    conversation = authorised(here, id, authorization)
-    turn = Turn(
+    here, answerers = system(request), request.app.state.answerers
+    loop = asyncio.get_running_loop()
+    if "text/event-stream" in accept:
+        conversation = await loop.run_in_executor(answerers, authorised, here, id, authorization)
+        streaming = _stream(here, answerers, _turn(here, conversation, body), conversation)
+        return StreamingResponse(streaming, media_type="text/event-stream", headers=_LIVE)
+    reply = await loop.run_in_executor(answerers, _answer, here, id, authorization, body)
+    return Response(reply, media_type="application/json")
+
+
+def _answer(here: System, id_: str, authorization: str | None, body: NewMessage) -> bytes:
+    conversation = authorised(here, id_, authorization)
+    payload = here.receive(_turn(here, conversation, body), conversation)
+    return json.dumps(payload, ensure_ascii=False).encode("utf-8")
+
+
+def _turn(here: System, conversation: Conversation, body: NewMessage) -> Turn:
+    return Turn(
         id=body.id or uuid.uuid4().hex,
         conversation=conversation.id,
         town=conversation.town,
@@ -55,14 +74,6 @@ def say(
         channel=Channel.WEB,
         at=here.clock(),
     )
-    if "text/event-stream" in accept:
-        return StreamingResponse(
-            _stream(here, request.app.state.answerers, turn, conversation),
-            media_type="text/event-stream",
-            headers=_LIVE,
-        )
-    payload = here.receive(turn, conversation)
-    return Response(json.dumps(payload, ensure_ascii=False), media_type="application/json")
 
 
 @router.get("/{id}/messages", response_model=Thread)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.state import system
 
@@ -30,14 +30,33 @@ class Figures:
             "madoguchi_tickets_waiting", "Tickets that wait for staff", ["town"], registry=self.registry
         )
 
-    async def count(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Middleware: count every request under its route's pattern, never under its path."""
-        start = time.perf_counter()
-        response = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "unmatched")
-        self.requests.labels(request.method, route, response.status_code).inc()
-        self.seconds.labels(route).observe(time.perf_counter() - start)
-        return response
+
+class Counted:
+    """ASGI middleware: counts every request under its route's pattern, never under its path."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        self._app = app
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, taking the time until the whole reply is out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            self._figures.requests.labels(scope["method"], route, status).inc()
+            self._figures.seconds.labels(route).observe(time.perf_counter() - start)
 
 
 @router.get("/healthz")

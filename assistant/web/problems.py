@@ -36,7 +36,7 @@ _SCHEMA = {
 
 DESCRIBED: dict[int | str, dict[str, Any]] = {
     "4XX": {
-        "description": "Refused: 400 and 422 what was sent, 401 the token, 404 what is not here, 413 the size, 429 the rate",
+        "description": "Refused: 400, 422 what was sent; 401 the token; 404 not here; 413 the size; 429 the rate",
         "content": {"application/problem+json": {"schema": _SCHEMA}},
     },
     "5XX": {
