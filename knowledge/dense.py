@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import KnowledgeError
+from knowledge.errors import EncoderDamaged, EncoderUnavailable, ModelsExtraMissing
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,22 +31,6 @@ _FAMILIES = (
     ("e5-large-instruct", "Instruct: Given a resident's question, retrieve passages that answer it\nQuery: ", ""),
     ("e5", "query: ", "passage: "),
 )  # (part of the name, query prompt, passage prompt), the first that fits; as the models' own cards ask for
-
-
-class EncoderError(KnowledgeError):
-    """The embedding model could not be used. Check MADOGUCHI_EMBEDDING, or unset it to use the bundled model."""
-
-
-class EncoderDamaged(EncoderError):
-    """The embedding model's folder is damaged or of another kind. Get it again, or unset MADOGUCHI_EMBEDDING."""
-
-
-class EncoderUnavailable(EncoderError):
-    """The embedding model could not be had. Fetch it where there is a network, set MADOGUCHI_EMBEDDING to its path."""
-
-
-class ModelsExtraMissing(EncoderError):
-    """This model needs the extra `models`. Run `pip install 'madoguchi[models]'`, or unset MADOGUCHI_EMBEDDING."""
 
 
 class Encoder(Protocol):

@@ -38,3 +38,27 @@ class IndexDamaged(KnowledgeError):
 
 class EncoderMismatch(KnowledgeError):
     """The search index was made with another embedding model. Run `madoguchi reindex`."""
+
+
+class EncoderError(KnowledgeError):
+    """The embedding model could not be used. Check MADOGUCHI_EMBEDDING, or unset it to use the bundled model."""
+
+
+class EncoderDamaged(EncoderError):
+    """The embedding model's folder is damaged or of another kind. Get it again, or unset MADOGUCHI_EMBEDDING."""
+
+
+class EncoderUnavailable(EncoderError):
+    """The embedding model could not be had. Fetch it where there is a network, set MADOGUCHI_EMBEDDING to its path."""
+
+
+class ModelsExtraMissing(EncoderError):
+    """This model needs the extra `models`. Run `pip install 'madoguchi[models]'`, or unset MADOGUCHI_EMBEDDING."""
+
+
+class LawNotFound(SourceError):
+    """e-Gov holds no such law on that day. Check the law id at https://laws.e-gov.go.jp/ and the date."""
+
+
+class LawServiceDown(SourceError):
+    """e-Gov's law API did not answer. Try again later, or import the XML file that you downloaded."""

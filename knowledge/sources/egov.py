@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from knowledge.errors import MalformedSource, SourceError, SourceTooLarge
+from knowledge.errors import LawNotFound, LawServiceDown, MalformedSource, SourceError, SourceTooLarge
 from knowledge.passage import NATION, Layer
 from knowledge.sources.laws import LawFile, element_reading, parse_xml
 from knowledge.sources.reading import MAX_FILE_BYTES, Origin, Reading, day_in, refusal
@@ -33,14 +33,6 @@ TIMEOUT_S = 60.0
 """Seconds of silence after which the service counts as down; the largest laws take it about 20 s."""
 
 _LAW_ID = re.compile(r"\d{3}[0-9A-Z]{2}\w{10}(?:_\d{8}_\w{15})?", re.ASCII)
-
-
-class LawNotFound(SourceError):
-    """e-Gov holds no such law on that day. Check the law id at https://laws.e-gov.go.jp/ and the date."""
-
-
-class LawServiceDown(SourceError):
-    """e-Gov's law API did not answer. Try again later, or import the XML file that you downloaded."""
 
 
 def fetch_law(
