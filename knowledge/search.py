@@ -214,9 +214,7 @@ def _in_language(shelf: Snapshot, hit: Hit, language: str) -> Hit:
     if hit.passage.language == language:
         return hit
     versions = shelf.versions_of(hit.passage.key)
-    if hit.passage.language != "ja":
-        # Never a third language: a Vietnamese question that met the Portuguese version gets the Japanese one.
-        ordinal = versions.get(language, versions.get("ja"))
-    else:
-        ordinal = versions.get(language)
+    # Never a third language: a Vietnamese question that met the Portuguese version gets the Japanese one.
+    instead = None if hit.passage.language == "ja" else versions.get("ja")
+    ordinal = versions.get(language, instead)
     return hit if ordinal is None else replace(hit, passage=shelf.row(ordinal).passage)

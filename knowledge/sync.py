@@ -11,9 +11,12 @@ class Digested(Protocol):
     """Anything with an id and a digest of its content: a Document or a Table."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Unique within an owner."""
+
     @property
-    def digest(self) -> str: ...
+    def digest(self) -> str:
+        """Equal digests mean equal content."""
 
 
 T = TypeVar("T", bound=Digested)
