@@ -14,8 +14,8 @@ _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 # Words that stand in nearly every question to a town hall and tell no procedure from another.
 _STOP = frozenset(
     (
-        "為る 居る 有る 成る 下さる 教える 知る 御 何 如何 良い 出来る 事 物 どう よい です ます 欲しい 願う 致す 頂く 貰う 来る "
-        "行く つく 遣る 思う 言う 場合 時"
+        "為る 居る 有る 成る 下さる 教える 知る 御 何 如何 良い 出来る 事 物 どう よい です ます 欲しい "
+        "願う 致す 頂く 貰う 来る 行く つく 遣る 思う 言う 場合 時"
     ).split()
 )
 _TWO_SCHOOLS = re.compile("小[・･、]?中学校")

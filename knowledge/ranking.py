@@ -50,7 +50,7 @@ class Scorer:
         return 1 / (1 + exp(-z))
 
 
-DEFAULT_SCORER = Scorer(bias=-3.5, lexical=3.1, dense=3.1, asked=0.9, covered=1.5, law=-0.5, far=-0.3)
+DEFAULT_SCORER = Scorer(bias=-3.5, lexical=3.1, dense=3.1, asked=0.9, covered=1.5, law=-0.8, far=-0.6)
 """Weights chosen on localgovfaq dev by SR@1 and Recall@10, then scaled (Platt, 1999) so that a score is about the
 probability that the passage is right, where as many questions are out of scope as a third of all."""
 
