@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from assistant.answering.tables import TownTables
 from assistant.curation.importing import Importer, Progress, Report, silent
-from assistant.errors import UnknownTown
+from assistant.errors import SettingsError, UnknownTown
 from assistant.language.detect import detect
 from assistant.language.words import Words, load_words
 from assistant.model import Channel, Conversation, Outcome, Turn
@@ -165,7 +165,10 @@ class System:
 def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> System:
     """The system that these settings describe; opens the database and loads the embedding model."""
     now = clock or _utc_now
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise SettingsError(f"MADOGUCHI_HOME ({settings.home}) can't be written. Choose a folder that can.") from exc
     engine = open_engine(settings.database)
     encoder = load_encoder(settings.embedding or None)
     library = Library(settings.index_root, encoder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,7 @@ def _corpus_file(folder: Path) -> Path:
 def _texts(file: Path) -> Iterator[Text]:
     try:
         raw = file.read_bytes()
-        lines = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8").splitlines()
+        lines = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8").split("\n")
     except (OSError, EOFError, UnicodeDecodeError) as exc:
         raise SetError(f"{file}: can't be read as UTF-8 text") from exc
     for number, line in enumerate(lines, 1):
@@ -82,14 +83,16 @@ def _texts(file: Path) -> Iterator[Text]:
 def _qrels(file: Path) -> Qrels:
     found: Qrels = {}
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError as exc:
-        raise SetError(f"{file}: can't be opened") from exc
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SetError(f"{file}: can't be read as UTF-8 text") from exc
     for number, line in enumerate(lines, 1):
-        cells = line.split("\t")
+        cells = line.rstrip("\r").split("\t")
+        if cells == [""]:
+            continue
         if number == 1 and cells[-1].strip() == "grade":
             continue
-        if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
+        if len(cells) != 3 or not re.fullmatch(r"\s*-?[0-9]+\s*", cells[2]):
             raise SetError(f"{file} line {number}: expected query_id, doc_id and grade, tab-separated")
         found.setdefault(cells[0], {})[cells[1]] = int(cells[2])
     return found

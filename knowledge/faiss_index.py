@@ -29,7 +29,9 @@ def build(path: Path, vectors: NDArray[np.float32]) -> None:
         index.hnsw.efConstruction = _EF_BUILD
     index.train(vectors)
     index.add(vectors)
-    faiss.write_index(index, str(path))
+    # Written by Python: FAISS leaves a cut-off file behind, without an error, when the disk fills up at its end.
+    with path.open("wb") as file:
+        file.write(faiss.serialize_index(index).tobytes())
 
 
 class FaissIndex:

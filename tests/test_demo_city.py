@@ -28,7 +28,7 @@ MAN = re.compile(r"(\d+)万(\d{0,4})")
 FIGURE = re.compile(r"\d+(?:[,.]\d{3})*")
 SMALLEST = 100  # yen; smaller figures count days, pages and people
 # Fees of things beside what their guide is about.
-NOT_IN_THEIR_GUIDE = ["市民総合体育館 アリーナ全面", "農地に関する証明"]
+NOT_IN_THEIR_GUIDE = ["市民総合体育館 アリーナ全面"]
 YEARS = frozenset(range(2020, 2036))  # written for 令和8年度
 PHONE = re.compile(r"000-482-\d{4}")
 Guide = dict[str, object]

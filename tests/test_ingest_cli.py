@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,6 @@ def counts(out: str) -> tuple[int, ...]:
 
 def texts(home: Path, question: str, owner: str = TOWN) -> list[str]:
     """What search over the index on disk finds."""
-    from datetime import date
-
     query = Query(text=question, language="ja", owners=(owner,), day=date(2026, 11, 1))
     return [hit.passage.text for hit in Library(home / "index", load_encoder(None)).search(query).hits]
 

@@ -1,5 +1,6 @@
 """Settings are read once, from three places in order; a wrong one is named without its value."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,6 @@ SECRET = "sk-very-secret-7"
 @pytest.fixture(autouse=True)
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder and no settings in the environment."""
-    import os
-
     for name in [name for name in os.environ if name.startswith("MADOGUCHI_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

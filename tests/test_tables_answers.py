@@ -95,22 +95,13 @@ DAYS = {
 }  # fmt: skip
 
 
-KANA_ONLY = pytest.mark.xfail(reason="the cue words for days don't hold ひ and いつ in kana", strict=True)
-
-
-@pytest.mark.parametrize(
-    "language", [pytest.param(code, marks=[KANA_ONLY] * (code == "ja-x-easy")) for code in LANGUAGES]
-)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_district_the_district_is_asked_for(system: System, language: str) -> None:
     decision = ask(system, DAYS[language], language)
     assert isinstance(decision, Ask) and decision.why is Why.CHOOSE
     assert len(decision.choices) == len({row["district"] for row in rows("garbage_days.csv")})
 
 
-@pytest.mark.xfail(
-    reason="garbage.days finds districts with NameIndex.find, which takes no name of two characters that is no word",
-    strict=True,
-)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_district_offered_is_answered_when_chosen(system: System, language: str) -> None:
     decision = ask(system, DAYS[language], language)
@@ -119,7 +110,6 @@ def test_every_district_offered_is_answered_when_chosen(system: System, language
         assert isinstance(ask(system, choice.text, language), Reply), choice.text
 
 
-@pytest.mark.xfail(reason="the cue words for days don't hold いつ with a kind of garbage", strict=True)
 def test_when_with_a_kind_of_garbage_asks_for_days(system: System) -> None:
     assert "月曜日と木曜日" in told(system, "港町の燃やすごみはいつですか", "ja")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
+
+import jaconv
 
 from assistant.answering.cues import has_cue
 from assistant.answering.looked_up import MOST_ROWS, Asked, Line, choose, reply
@@ -10,7 +14,9 @@ from assistant.answering.names import Match, NameIndex
 from assistant.language.numbers import format_date, format_weekdays, next_day
 from assistant.language.phrases import Phrase
 from assistant.model import Ask, Facet, Reply
+from knowledge.tokens import fold
 
+_SHORT = 2  # letters of a reading that could stand in any sentence
 _BARE = 0.6  # share of the question that a name must be to stand for 'how do I throw this away?'
 _OTHER_FACETS = frozenset({Facet.FEE, Facet.WHERE, Facet.PHONE, Facet.ONLINE, Facet.LAW, Facet.WHO, Facet.DEADLINE})
 
@@ -40,24 +46,20 @@ class Garbage:
 
     def days(self, asked: Asked) -> Reply | Ask | None:
         """The collection days of a district; asks for the district when it is not named."""
-        if not self._days or not has_cue("days", asked.question, asked.language):
+        if not self._days or Facet.DEADLINE in asked.facets or not has_cue("days", asked.question, asked.language):
             return None
         category = self._category(asked)
         if category is None and not has_cue("waste", asked.question, asked.language):
             return None
         index = self._days[0]
-        districts = index.find(asked.question, asked.language)
-        if not districts:
-            return self._ask_district(asked, index)
-        named = index.value(districts[0].row, "district")
-        rows = [
-            n
-            for n in range(len(index.table.rows))
-            if index.value(n, "district") == named and category in (None, index.value(n, "category"))
-        ]
-        if not rows:
+        rows = [n for n in range(len(index.table.rows)) if category in (None, index.value(n, "category"))]
+        if not rows:  # bulky waste has no day of its own
             return None
-        return reply(asked, [line for row in rows for line in self._day_lines(asked, index, row)])
+        named = named_district(index, asked.question)
+        if named is None:
+            return self._ask_district(asked, index)
+        own = [row for row in rows if index.value(row, "district") == named]
+        return reply(asked, [line for row in own for line in self._day_lines(asked, index, row)])
 
     def _is_meant(self, asked: Asked, match: Match) -> bool:
         if has_cue("garbage", asked.question, asked.language):
@@ -122,6 +124,24 @@ class Garbage:
         ]
         sent = [f"{name} {asked.question}" for name in names]
         return choose(asked, asked.phrase(Phrase.ASK_DISTRICT), list(zip(shown, sent, strict=True)))
+
+
+def named_district(index: NameIndex, question: str) -> str | None:
+    """The district that the question names, in kanji, kana or Latin letters; the longest name that fits."""
+    folded = _kana(question)
+    latin = re.sub(r"[^a-z]", "", fold(question))
+    readings = {index.value(n, "district"): index.value(n, "reading") for n in range(len(index.table.rows))}
+    for name, reading in sorted(readings.items(), key=lambda entry: -len(entry[0])):
+        romaji = jaconv.kana2alphabet(reading) if reading else ""
+        if name and (_kana(name) in folded or (len(reading) > _SHORT and reading in folded)):
+            return name
+        if len(romaji) > 2 * _SHORT and romaji in latin:
+            return name
+    return None
+
+
+def _kana(text: str) -> str:
+    return jaconv.kata2hira(unicodedata.normalize("NFKC", text))
 
 
 def _local(index: NameIndex, row: int, column: str, language: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from assistant.answering.cues import has_cue
+from assistant.answering.garbage import named_district
 from assistant.answering.looked_up import MOST_ROWS, Asked, Line, choose, reply
 from assistant.answering.names import Match, NameIndex
-from assistant.language.numbers import format_yen
+from assistant.language.numbers import format_weekdays, format_yen
 from assistant.language.phrases import Phrase
 from assistant.model import Ask, Facet, Reply
 
@@ -50,7 +51,9 @@ def hours_answer(asked: Asked, index: NameIndex) -> Reply | None:
     lines = []
     for row in _family(index, matches[0].row):
         passage = index.passage(row)
-        hours = f"{index.value(row, 'days')} {index.value(row, 'open')}–{index.value(row, 'close')}"
+        hours = (
+            f"{_days(index.value(row, 'days'), asked.language)} {index.value(row, 'open')}–{index.value(row, 'close')}"
+        )
         lines.append((f"{index.name(row, asked.language)}: {hours}", passage))
         if index.value(row, "closed"):
             lines.append((f"{asked.phrase(Phrase.CLOSED)}: {index.value(row, 'closed')}", passage))
@@ -81,15 +84,14 @@ def shelter_answer(asked: Asked, index: NameIndex) -> Reply | Ask | None:
     """The shelters of a district, with the disasters that each is for; asks for the district when it matters."""
     if not has_cue("shelter", asked.question, asked.language):
         return None
-    districts = _districts(index)
-    named = [name for name in districts if name in asked.question]
-    if not named:
+    named = named_district(index, asked.question)
+    if named is None:
         if Facet.WHERE not in asked.facets and not has_cue("place", asked.question, asked.language):
             return None
-        options = [(name, f"{name} {asked.question}") for name in districts]
+        options = [(name, f"{name} {asked.question}") for name in _districts(index)]
         return choose(asked, asked.phrase(Phrase.ASK_DISTRICT_SHELTER), options)
-    rows = [n for n in range(len(index.table.rows)) if index.value(n, "district") == named[0]]
-    lines: list[Line] = [(asked.phrase(Phrase.SHELTERS_IN, district=named[0]), None)]
+    rows = [n for n in range(len(index.table.rows)) if index.value(n, "district") == named]
+    lines: list[Line] = [(asked.phrase(Phrase.SHELTERS_IN, district=named), None)]
     for row in rows[: 2 * MOST_ROWS]:
         hazards = ", ".join(asked.phrase(p) for column, p in _HAZARDS.items() if index.value(row, column) == "1")
         line = asked.phrase(Phrase.SHELTER_FOR, name=index.name(row, asked.language), hazards=hazards)
@@ -104,6 +106,14 @@ def _family(index: NameIndex, row: int) -> list[int]:
     rows = range(len(index.table.rows))
     alike = [n for n in rows if n != row and index.value(n, index.table.key).partition("（")[0] == stem]
     return [row, *alike][:MOST_ROWS]
+
+
+def _days(cell: str, language: str) -> str:
+    """Weekdays in the asker's language; what is no list of weekdays (毎日) stays."""
+    try:
+        return format_weekdays(cell, language)
+    except ValueError:
+        return cell
 
 
 def _districts(index: NameIndex) -> list[str]:
