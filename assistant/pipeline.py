@@ -24,6 +24,8 @@ from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
 from knowledge.search import Found, Query
 
+_WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
+_WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
 _BARE = 6  # characters of a question that is only a word: 引越し, 住民票
 
 
@@ -64,7 +66,7 @@ def _screened_out(screened: Screened, language: str, town: TownParts, parts: Par
     assert screened.verdict is not None
     text = outcome_words(parts.words, screened.verdict, language, town.name(language), kind=screened.kind)
     understanding = Understanding(language=language, question=screened.masked, intent=screened.verdict.value)
-    choices = _helpful_guide(understanding, town, parts) if screened.verdict is Why.CRISIS else ()
+    choices = _helpful_guide(understanding, town, parts) if screened.kind in _WITH_GUIDE else ()
     decision = Reply(why=screened.verdict, language=language, text=text, choices=choices)
     return Outcome(decision=decision, evidence=evidence_of(understanding, None, parts, "words"))
 

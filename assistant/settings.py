@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     database_url: str = ""  # default: SQLite under home
     town: str = ""  # the town that `/` and commands without --town serve; default: the only one, or the first
     embedding: str = ""  # default: the bundled model; else a sentence-transformers name or path
-    reranker: str = ""
     llm: str = ""  # a LangChain model string such as openai:NAME
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")
@@ -27,7 +26,6 @@ class Settings(BaseSettings):
     rate_messages: int = Field(default=30, ge=1)  # messages a minute from one address
     rate_conversations: int = Field(default=20, ge=1)  # new conversations a minute from one address
     widget_origins: str = "*"  # comma-separated origins that may embed the widget
-    public_url: str = ""  # this server as residents see it; default: from the request
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:

@@ -11,7 +11,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from knowledge import faiss_index, lexical
 from knowledge.dense import Encoder
 from knowledge.errors import EncoderMismatch, IndexDamaged
 from knowledge.passage import Kind, Passage, law_name_key
-from knowledge.rows import Row, row_of, row_to_json
+from knowledge.rows import row_of, row_to_json
 from knowledge.snapshot import FORMAT, Snapshot, current, sha256_of
 
 if TYPE_CHECKING:
@@ -73,18 +73,17 @@ def build(root: Path, owner: str, passages: Sequence[Passage], encoder: Encoder,
 def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encoder, content: str,
            progress: Progress | None) -> tuple[int, int]:  # fmt: skip
     work.mkdir()
-    rows = [row_of(passage) for passage in passages]
-    lexical.build(work / "lexical", (row.terms(n) for n, row in enumerate(rows)))
-    offsets, keys = _write_rows(work / "rows.jsonl", rows)
-    (work / "keys.json").write_text(json.dumps(keys, ensure_ascii=False), encoding="utf-8")
-    texts = [(n, text) for n, row in enumerate(rows) for text in row.embedded_texts()]
+    rows = _Rows()
+    lexical.build(work / "lexical", rows.terms(passages, work / "rows.jsonl"))
+    (work / "keys.json").write_text(json.dumps(rows.keys, ensure_ascii=False), encoding="utf-8")
+    texts = rows.texts
     digests = np.frombuffer(
         b"".join(hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=16).digest() for _, t in texts), dtype="V16"
     )
     counts = _write_vectors(work, folder, [t for _, t in texts], digests, encoder, progress)
     np.savez(
         work / "rows.npz",
-        offsets=offsets,
+        offsets=np.array(rows.offsets, dtype=np.int64),
         vector_rows=np.array([n for n, _ in texts], dtype=np.int32),
         digests=digests,
         valid_from=np.array([p.valid_from.toordinal() if p.valid_from else 0 for p in passages], dtype=np.int32),
@@ -96,16 +95,25 @@ def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encod
     return counts
 
 
-def _write_rows(path: Path, rows: Sequence[Row]) -> tuple[NDArray[np.int64], dict[str, dict[str, int]]]:
-    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    keys: dict[str, dict[str, int]] = {}
-    with path.open("wb") as file:
-        for n, row in enumerate(rows):
-            offsets[n + 1] = offsets[n] + file.write(row_to_json(row))
-            keys.setdefault(row.passage.key, {}).setdefault(row.passage.language, n)
-            if row.passage.kind is Kind.LAW:
-                keys.setdefault(law_name_key(row.passage.title), {}).setdefault(row.passage.language, n)
-    return offsets, keys
+@dataclass(slots=True)
+class _Rows:
+    """Rows on their way to disk; only what the later files need stays in memory."""
+
+    offsets: list[int] = field(default_factory=lambda: [0])
+    keys: dict[str, dict[str, int]] = field(default_factory=dict)
+    texts: list[tuple[int, str]] = field(default_factory=list)  # ordinal, text to embed
+
+    def terms(self, passages: Sequence[Passage], path: Path) -> Iterator[lexical.Terms]:
+        """Write every passage's row and yield its tokens."""
+        with path.open("wb") as file:
+            for n, passage in enumerate(passages):
+                row = row_of(passage)
+                self.offsets.append(self.offsets[-1] + file.write(row_to_json(row)))
+                self.keys.setdefault(passage.key, {}).setdefault(passage.language, n)
+                if passage.kind is Kind.LAW:
+                    self.keys.setdefault(law_name_key(passage.title), {}).setdefault(passage.language, n)
+                self.texts.extend((n, text) for text in row.embedded_texts())
+                yield row.terms(n)
 
 
 def _write_vectors(work: Path, folder: Path, texts: list[str], digests: NDArray[np.void], encoder: Encoder,

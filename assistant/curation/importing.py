@@ -26,6 +26,8 @@ _STORED_ONLY = (
     "Free some space and run the same import again."
 )
 
+_LONGEST_KEY = 300  # characters of a key in the store
+
 
 class Progress(Protocol):
     """Told how far a long step is; a progress bar in the terminal, nothing in tests."""
@@ -143,7 +145,7 @@ class Importer:
             tables.extend(Incoming(item=t, source=source) for t in reading.tables)
             report.warnings.extend(reading.warnings)
             progress("reading", n, len(files))
-        collection = str(path.resolve())
+        collection = _name_of(path)
         self._apply(origin.owner, collection, documents, tables, frozenset(failed), report)
 
     def _readings(
@@ -168,6 +170,12 @@ class Importer:
         self.store.apply(owner, collection, changed_documents, changed_tables, self.clock())
         for changes in (changed_documents, changed_tables):
             _count(report, changes)
+
+
+def _name_of(path: Path) -> str:
+    """What the collection is called in the store: its full path, or a digest of one that is too long for a key."""
+    name = str(path.resolve())
+    return name if len(name) <= _LONGEST_KEY else f"…/{path.name[-100:]}#{content_digest(name)}"
 
 
 def _count(report: Report, changes: Changes) -> None:  # type: ignore[type-arg]

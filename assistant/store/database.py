@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from assistant.errors import SettingsError, StorageFull
 
+_MIGRATING = 482_013  # the key of our advisory lock in PostgreSQL
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 # A limit on a file's size shows as an error in writing, not as a full disk.
@@ -30,23 +34,47 @@ def open_engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": 30})
+        engine = create_engine(address, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _configure_sqlite)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "handle_error", _translate)
     migrate(engine)
     return engine
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest version; does nothing when it is there already."""
+    """Bring the schema to the newest version; does nothing when it is there already.
+
+    Processes that start together take turns.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection:
+    with _one_at_a_time(engine), engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Hold a lock that every process on the same database takes: beside SQLite's file, or in the database itself."""
+    file = engine.url.database
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})
+    elif file and file != ":memory:":
+        with ExitStack() as held:
+            with suppress(OSError):  # a folder that can't be written: opening the database will say so
+                lock = held.enter_context(open(f"{file}.migrating", "w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    else:
+        yield
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

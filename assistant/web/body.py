@@ -19,6 +19,14 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            detail = "The address holds a NUL character. Take it out."
+            await problem(400, "Invalid address", detail)(scope, receive, send)
+            return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            detail = "The address holds a NUL character. Take it out."
+            await problem(400, "Invalid address", detail)(scope, receive, send)
+            return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._limit:
             await self._refuse(scope, receive, send)

@@ -139,7 +139,7 @@ def _stream(here: System, answerers: Executor, turn: Turn, conversation: Convers
     except Exception:
         # The response has begun, so the status can't say it any more.
         failure = {"type": "about:blank", "title": "Internal error", "status": 500,
-                   "detail": "Something went wrong here. Your message was kept; try again."}  # fmt: skip
+                   "detail": "Something went wrong here. Try again."}  # fmt: skip
         yield _event("error", failure)
         return
     yield _event("decision", {**payload, "text": "", "citations": []})

@@ -68,7 +68,7 @@ def models(request: Request) -> dict[str, object]:
 
 @router.post("/chat/completions", responses={200: {"content": {"text/event-stream": {}}}})
 def complete(request: Request, body: ChatRequest) -> Response:
-    """Answer the last user message as a turn of a new conversation; earlier ones give language and topic."""
+    """Answer the last user message as the first turn of a new conversation."""
     limits(request).messages.take(address(request))
     here = system(request)
     payload = _answer(here, _town(here, body.model), _last_user_text(body.messages))

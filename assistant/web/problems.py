@@ -96,4 +96,4 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _unexpected(request: Request, exc: Exception) -> JSONResponse:
         log.error("unexpected %s at %s", type(exc).__name__, request.url.path)
-        return problem(500, "Internal error", "Something went wrong here. Your message was kept; try again.")
+        return problem(500, "Internal error", "Something went wrong here. Try again.")
