@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 FIND_LINKS := $(shell $(PYTHON) -m pip config get global.find-links 2>/dev/null || $(PYTHON) -m pip config get :env:.find-links 2>/dev/null)
 PORT ?= 8000
+# Two processes, whole files at a time: half the time on two cores.  PYTEST= runs all in one.
+PYTEST ?= -n 2 --dist loadfile
 
 ifeq ($(UV),)
   INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -13,7 +15,7 @@ else
   INSTALL = $(if $(FIND_LINKS),UV_FIND_LINKS=$(FIND_LINKS)) uv pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: demo test lint bench clean
+.PHONY: demo line-demo test lint bench clean rasa rasa-model
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -30,8 +32,19 @@ $(VENV)/.all: $(BIN)/python pyproject.toml
 demo: $(VENV)/.core
 	$(BIN)/madoguchi demo --port $(PORT)
 
+# A conversation over LINE with a stand-in for the platform; TALK=--talk to go on by keyboard.
+line-demo: $(VENV)/.core
+	$(BIN)/python -m connectors.sandbox.line_demo $(TALK)
+
+# Rasa in its own environment under var/rasa: builds it (2.5 GB), exports, trains, starts. rasa-model: all but the start.
+rasa: $(VENV)/.core
+	$(if $(FIND_LINKS),UV_FIND_LINKS=$(FIND_LINKS)) deploy/rasa/rasa.sh start
+
+rasa-model: $(VENV)/.core
+	$(if $(FIND_LINKS),UV_FIND_LINKS=$(FIND_LINKS)) deploy/rasa/rasa.sh model
+
 test: $(VENV)/.all
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PYTEST)
 
 lint: $(VENV)/.all
 	$(BIN)/ruff check .

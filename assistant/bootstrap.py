@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,20 +14,34 @@ from sqlalchemy import Engine, text
 
 from assistant.answering.tables import TownTables
 from assistant.curation.importing import Importer, Progress, Report, silent
+from assistant.curation.publishing import Curation
+from assistant.desk.notify import Notifier, notifier
+from assistant.desk.queue import Desk
+from assistant.engines import Engines, rasa_server
 from assistant.errors import SettingsError, UnknownTown
 from assistant.language.detect import detect
 from assistant.language.words import Words, load_words
 from assistant.model import Channel, Conversation, Outcome, Turn
 from assistant.parts import Parts, TownParts, Writer
-from assistant.pipeline import respond
+from assistant.pipeline import respond, urgent
 from assistant.policy import Policy
 from assistant.reception import Reception
 from assistant.screen import Screened, load_screening, screen
+from assistant.services.connecting import build_services
 from assistant.settings import Settings
+from assistant.store.asked import asked_questions
+from assistant.store.audit import AccessRecord
 from assistant.store.conversations import ConversationStore
+from assistant.store.curation import CurationStore
 from assistant.store.database import open_engine
+from assistant.store.desk import DeskStore
+from assistant.store.gaps import GapStore
 from assistant.store.knowledge import KnowledgeStore, TownProfile
+from assistant.store.notices import NoticeStore
 from assistant.store.records import Payload
+from assistant.store.services import ServiceStore
+from assistant.store.switches import SwitchBoard
+from assistant.store.users import UserStore
 from assistant.understanding.read import read_turn
 from knowledge.dense import load_encoder
 from knowledge.passage import NATION
@@ -48,7 +62,14 @@ class System:
     library: Library
     words: Words
     parts: Parts
+    access: AccessRecord
     importer: Importer
+    curation: Curation
+    switches: SwitchBoard
+    desk: Desk
+    users: UserStore
+    notifier: Notifier
+    engines: Engines
     clock: Callable[[], datetime]
     _towns: dict[str, tuple[float, str, TownParts]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -60,12 +81,19 @@ class System:
 
     def receive(self, turn: Turn, conversation: Conversation) -> Payload:
         """The Message that answers the turn; the same again for a known turn id."""
-        reception = Reception(store=self.conversations, respond=self.respond, clock=self.clock)
+        reception = Reception(
+            store=self.conversations, respond=self.respond, clock=self.clock, desk=self.desk, urgent=self.urgent
+        )
         return reception.receive(turn, conversation)
 
     def respond(self, turn: Turn, conversation: Conversation) -> Outcome:
         """The decision on a turn; stores nothing."""
-        return respond(turn, conversation, self.town(turn.town), self.parts)
+        town = replace(self.town(turn.town), switches=self.switches.of(turn.town))
+        return respond(turn, conversation, town, self.parts)
+
+    def urgent(self, turn: Turn, conversation: Conversation) -> Outcome | None:
+        """What must be said even while a clerk has the case; stores nothing."""
+        return urgent(turn, conversation, self.town(turn.town), self.parts)
 
     def town(self, code: str) -> TownParts:
         """What the town brings to its answers, at most two seconds old. Raises UnknownTown."""
@@ -154,6 +182,8 @@ class System:
             phones=profile.phones(),
             hours=partial(profile.words, "hours"),
             tables=TownTables(tables, self.words),
+            fees=tuple(table for table in tables if table.kind == "fees"),
+            read=partial(self.engines.read, owners),
         )
 
     def _mark(self, profile: TownProfile, owners: tuple[str, ...]) -> str:
@@ -174,17 +204,9 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
     library = Library(settings.index_root, encoder)
     knowledge = KnowledgeStore(engine)
     words = load_words()
-    parts = Parts(
-        screen=_screened,
-        detect=_language,
-        read=read_turn,
-        words=words,
-        library=library,
-        policy=Policy(),
-        writer=_writer(settings),
-        clock=now,
-    )
-    importer = Importer(store=knowledge, index_root=settings.index_root, encoder=encoder, read=_read, clock=now)
+    access = AccessRecord(engine, settings.home / "audit")
+    parts = _parts(settings, engine, words, library, access, now)
+    curation = _curation(engine, knowledge, library, now)
     return System(
         settings=settings,
         engine=engine,
@@ -193,8 +215,51 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
         library=library,
         words=words,
         parts=parts,
-        importer=importer,
+        access=access,
+        importer=curation.importer,
+        curation=curation,
+        switches=SwitchBoard(engine),
+        desk=Desk(store=DeskStore(engine), words=words, entry=lambda code: _desk_entry(knowledge, code)),
+        users=UserStore(engine),
+        notifier=notifier(settings, NoticeStore(engine), words, now),
+        engines=Engines(questions=partial(asked_questions, engine), library=library, rasa=rasa_server(settings)),
         clock=now,
+    )
+
+
+def _parts(
+    settings: Settings, engine: Engine, words: Words, library: Library, access: AccessRecord,
+    clock: Callable[[], datetime],
+) -> Parts:  # fmt: skip
+    return Parts(
+        screen=_screened,
+        detect=_language,
+        read=read_turn,
+        words=words,
+        library=library,
+        policy=Policy(),
+        writer=_writer(settings),
+        clock=clock,
+        services=build_services(settings, ServiceStore(engine), access, clock),
+    )
+
+
+def _desk_entry(knowledge: KnowledgeStore, code: str) -> dict[str, object] | None:
+    """The `desk:` entry of the town's profile."""
+    town = knowledge.town(code)
+    entry = town.profile.get("desk") if town else None
+    return entry if isinstance(entry, dict) else None
+
+
+def _curation(
+    engine: Engine, knowledge: KnowledgeStore, library: Library, clock: Callable[[], datetime]
+) -> Curation:
+    store = CurationStore(engine)
+    importer = Importer(
+        store=knowledge, curation=store, index_root=library.root, encoder=library.encoder, read=_read, clock=clock
+    )
+    return Curation(
+        store=store, knowledge=knowledge, gaps=GapStore(engine), importer=importer, library=library, clock=clock
     )
 
 

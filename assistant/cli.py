@@ -31,8 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except Exception as exc:
         from knowledge.errors import KnowledgeError
+        from voice.errors import VoiceError
 
-        if not isinstance(exc, KnowledgeError):
+        if not isinstance(exc, KnowledgeError | VoiceError):
             raise
         print(f"madoguchi: {exc}", file=sys.stderr)
         return 2
@@ -44,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     _serving(commands)
     _knowledge(commands)
     _asking(commands)
+    _speaking(commands)
+    _auditing(commands)
+    _users(commands)
+    _rasa(commands)
     return parser
 
 
@@ -96,6 +101,63 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run")
     evaluate.add_argument("--json", dest="json_file", type=Path, metavar="FILE", help="write the figures as JSON")
     evaluate.set_defaults(run=_evaluate)
+
+
+def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    user = commands.add_parser("user", help="add, list and disable staff accounts")
+    actions = user.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="create an account, or give one the role too")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", required=True, choices=["admin", "clerk", "curator", "auditor"])
+    add.add_argument("--town", required=True, metavar="CODE")
+    add.set_defaults(run=_lazy("users", "add_user"))
+    password = actions.add_parser("password", help="give an account a new password")
+    password.add_argument("name", metavar="NAME")
+    password.set_defaults(run=_lazy("users", "set_password"))
+    for asking in (add, password):
+        asking.add_argument("--password-file", metavar="FILE", help="default: MADOGUCHI_USER_PASSWORD, or asked")
+    disable = actions.add_parser("disable", help="keep an account from logging in")
+    disable.add_argument("name", metavar="NAME")
+    disable.set_defaults(run=_lazy("users", "disable_user"))
+    listing = actions.add_parser("list", help="list the accounts of a town")
+    listing.add_argument("--town", required=True, metavar="CODE")
+    listing.set_defaults(run=_lazy("users", "list_users"))
+
+
+def _rasa(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rasa = commands.add_parser("rasa", help="write a Rasa project from the knowledge, or look into an existing one")
+    actions = rasa.add_subparsers(required=True, metavar="ACTION")
+    out = actions.add_parser("export", help="write a complete Rasa 3 project")
+    out.add_argument("folder", type=Path, metavar="DIR")
+    out.add_argument("--town", metavar="CODE")
+    out.add_argument("--languages", metavar="CODES", help="comma-separated BCP-47; default: all that guides have")
+    out.add_argument("--url", default="http://127.0.0.1:8000", help="where Madoguchi answers Rasa's action calls")
+    out.set_defaults(run=_lazy("rasa", "export_project"))
+    into = actions.add_parser("import", help="report what a Rasa project holds and what has no counterpart")
+    into.add_argument("folder", type=Path, metavar="DIR")
+    into.add_argument("--json", dest="json_file", type=Path, metavar="FILE", help="write the whole report as JSON")
+    into.add_argument("--faq", type=Path, metavar="FILE.csv", help="write fixed answers for `ingest --kind faq`")
+    into.set_defaults(run=_lazy("rasa", "import_project"))
+
+
+def _auditing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = commands.add_parser("audit", help="check the record of accesses to personal data")
+    actions = audit.add_subparsers(required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="check its hash chain; exit 1 and the first bad entry if it was altered")
+    verify.set_defaults(run=_lazy("auditing", "verify"))
+
+
+def _speaking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    transcribe = commands.add_parser("transcribe", help="print what is said in a sound file")
+    transcribe.add_argument("audio", type=Path, metavar="AUDIO")
+    transcribe.add_argument("--lang", metavar="CODE", help="BCP-47; default: the language heard")
+    transcribe.set_defaults(run=_lazy("speaking", "transcribe"))
+    say = commands.add_parser("say", help="speak a text into a WAV file")
+    say.add_argument("text")
+    say.add_argument("--lang", required=True, metavar="CODE", help="BCP-47")
+    say.add_argument("--out", required=True, type=Path, metavar="FILE.wav")
+    say.add_argument("--phone", action="store_true", help="8 kHz, as telephones take it")
+    say.set_defaults(run=_lazy("speaking", "say"))
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from knowledge.passage import Layer
 from knowledge.sources.reading import Origin
 
 AS_OF = date(2026, 4, 1)  # of the demo knowledge; its files that bear no date are of this day
+DEMO_TOWN = "482013"  # 朝凪市
 DEMO_CITY = Path(__file__).parent.parent / "knowledge" / "demo_city"
 
 

@@ -28,5 +28,21 @@ class StorageFull(MadoguchiError):
     """The disk is full: nothing was written. Free some space and try again."""
 
 
+class UnknownTicket(MadoguchiError):
+    """This ticket does not exist in your towns. Go back to the queue."""
+
+
+class WrongMove(MadoguchiError):
+    """The ticket stands elsewhere by now or belongs to a colleague. Load the page again."""
+
+
+class UnknownUser(MadoguchiError):
+    """There is no such user. `madoguchi user list` shows the users of a town."""
+
+
+class PasswordRefused(MadoguchiError):
+    """The password is too short: at least 10 characters."""
+
+
 class WriterFailed(MadoguchiError):
     """The language model did not answer. The extractive answer is used; see MADOGUCHI_LLM."""

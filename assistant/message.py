@@ -15,10 +15,15 @@ Payload = dict[str, object]
 _NAMED = 40  # characters of a quote's start and end in an address
 
 
-def message_payload(decision: Decision, *, id_: str, turn: Turn, ticket: str | None, at: datetime) -> Payload:
+def message_payload(
+    decision: Decision, *, id_: str, turn: Turn, ticket: str | None, at: datetime, opens_at: datetime | None = None
+) -> Payload:
     """The Message of CONTRACT.md; fields that do not apply are null or empty."""
     kind, answer, handoff = _parts(decision, ticket)
+    if handoff is not None and opens_at is not None:
+        handoff["opens_at"] = opens_at.isoformat().replace("+00:00", "Z")
     citations = answer.citations if answer else decision.related if isinstance(decision, HandOff) else ()
+    done = {"receipt": {"service": decision.service, "number": decision.receipt}} if isinstance(decision, Act) else {}
     return {
         "id": id_,
         "conversation": turn.conversation,
@@ -34,6 +39,7 @@ def message_payload(decision: Decision, *, id_: str, turn: Turn, ticket: str | N
         "handoff": handoff,
         "machine_translated": answer.machine_translated if answer else False,
         "at": at.isoformat().replace("+00:00", "Z"),
+        **done,
     }
 
 
@@ -77,6 +83,8 @@ def evidence_payload(evidence: Evidence) -> Payload:
             "intent": u.intent,
             "facets": [facet.value for facet in u.facets],
             "confidence": u.confidence,
+            "topic": u.topic,
+            "engine": u.engine,
         },
         "hits": [
             {

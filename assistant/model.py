@@ -50,6 +50,8 @@ class Why(StrEnum):
     TOO_LONG = "too_long"
     EMPTY = "empty"
     PART_FAILED = "part_failed"
+    SWITCHED_OFF = "switched_off"
+    WITH_STAFF = "with_staff"
 
 
 class Facet(StrEnum):
@@ -104,6 +106,8 @@ class Understanding:
     intent: str  # "ask" | "greeting" | "thanks" | "staff" | ...
     facets: tuple[Facet, ...] = ()
     confidence: float = 1.0  # 0-1
+    topic: str = ""  # label of the topic that an engine recognised, such as ask_moving
+    engine: str = "rules"  # which engine read: rules | nearest | rasa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +181,7 @@ class Act:
     text: str
     service: str
     choices: tuple[Choice, ...] = ()
+    receipt: str = ""  # the back office's number for what was done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,3 +221,4 @@ class Outcome:
 
     decision: Decision
     evidence: Evidence
+    flow: dict[str, object] | None = None  # state of a service after this turn; {}: it ended; None: untouched

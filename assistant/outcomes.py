@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
-from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Understanding, Why
+from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Reply, Understanding, Why
 from assistant.parts import Parts, TownParts
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit
@@ -52,6 +52,15 @@ def _promise(language: str, town: TownParts, parts: Parts) -> str:
     """When and how staff can be reached; that they call back is for the desk to promise, when it is there."""
     named = ((Phrase.WHEN, town.hours(language)), (Phrase.PHONE, town.phone))
     return "\n".join(f"{parts.words.phrase(phrase, language)}: {value}" for phrase, value in named if value)
+
+
+def silenced(understanding: Understanding, town: TownParts, parts: Parts) -> Reply:
+    """Staff have switched off all automatic answers, or this channel's: honest words, and the way to a person."""
+    language = understanding.language
+    words = outcome_words(parts.words, Why.SWITCHED_OFF, language, town.name(language), kind="silent")
+    person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
+    text = "\n\n".join(part for part in (words, _promise(language, town, parts)) if part)
+    return Reply(why=Why.SWITCHED_OFF, language=language, text=text, choices=(Choice(label=person, text=person),))
 
 
 def with_notice(outcome: Outcome, notice: str) -> Outcome:

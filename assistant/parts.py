@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from assistant.curation.switches import NOTHING_OFF, Switches
 from assistant.language.words import Words
-from assistant.model import Answer, Ask, Facet, Reply, Understanding
+from assistant.model import Answer, Ask, Conversation, Facet, Outcome, Reply, Turn, Understanding
 from assistant.policy import Policy
 from assistant.screen import Screened
-from knowledge.passage import Passage
+from knowledge.passage import Passage, Table
 from knowledge.search import Library
 
 
@@ -43,6 +44,19 @@ class Writer(Protocol):
         """One try, bounded in time; never raises for the model."""
 
 
+class ServiceRoom(Protocol):
+    """What is done through a back office; see assistant/services/serve.py."""
+
+    def serve(
+        self, turn: Turn, conversation: Conversation, screened: Screened, understanding: Understanding,
+        town: TownParts, parts: Parts,
+    ) -> Outcome | None:  # fmt: skip
+        """The decision when the turn begins or continues a service, else None."""
+
+    def beside(self, turn: Turn, outcome: Outcome, town: TownParts, parts: Parts) -> Outcome:
+        """An answer with the open service's question again, or with its guide's service offered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownParts:
     """What a town brings to its answers."""
@@ -54,6 +68,9 @@ class TownParts:
     hours: Callable[[str], str]  # language → when staff are there
     phones: frozenset[str]  # numbers of the town itself, which are no personal data
     tables: TableAnswers
+    fees: tuple[Table, ...] = ()  # tables with prices, for services
+    switches: Switches = NOTHING_OFF  # what staff have switched off at this moment
+    read: Callable[[str, str], Understanding] | None = None  # its intent engine: masked text, language; None: rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +85,4 @@ class Parts:
     policy: Policy
     writer: Writer | None  # None: extractive only
     clock: Callable[[], datetime]
+    services: ServiceRoom | None = None  # None: no back office is connected

@@ -14,8 +14,8 @@ from assistant.answering.followup import names_nothing, standalone
 from assistant.language.detect import speakable
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
-from assistant.model import Choice, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
-from assistant.outcomes import clarify, evidence_of, hand_off, more, part_failed, with_notice
+from assistant.model import Choice, Citation, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
+from assistant.outcomes import clarify, evidence_of, hand_off, more, part_failed, silenced, with_notice
 from assistant.parts import Parts, TownParts
 from assistant.pii import without_marks
 from assistant.policy import tied
@@ -24,7 +24,6 @@ from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
 from knowledge.search import Found, Query
 
-_WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
 _WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
 _BARE = 6  # characters of a question that is only a word: 引越し, 住民票
 
@@ -35,9 +34,19 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     detected = turn.language or parts.detect(screened.text, conversation.language)
     spoken = speakable(detected)
     outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
+    if parts.services is not None:
+        outcome = parts.services.beside(turn, outcome, town, parts)
     if spoken.exact:
         return outcome
     return with_notice(outcome, parts.words.notice(detected) or parts.words.notice("und"))
+
+
+def urgent(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome | None:
+    """What must be said even while a clerk has the case: emergency numbers and hotlines; else None."""
+    screened = parts.screen(turn.text, turn.language or conversation.language, town.phones)
+    if screened.verdict not in (Why.EMERGENCY, Why.CRISIS):
+        return None
+    return respond(turn, conversation, town, parts)
 
 
 def _understood(
@@ -45,8 +54,15 @@ def _understood(
 ) -> Outcome:
     if screened.verdict is not None:
         return _screened_out(screened, language, town, parts)
-    understanding = parts.read(without_marks(screened.masked), language)
-    if understanding.intent != "ask":
+    understanding = (town.read or parts.read)(without_marks(screened.masked), language)
+    if town.switches.silences(turn.channel) and understanding.intent not in ("staff", "personal"):
+        evidence = evidence_of(understanding, None, parts, "words")
+        return Outcome(decision=silenced(understanding, town, parts), evidence=evidence)
+    if parts.services is not None:
+        served = parts.services.serve(turn, conversation, screened, understanding, town, parts)
+        if served is not None:
+            return served
+    if understanding.intent not in ("ask", "out_of_scope"):
         return _small_talk(understanding, town, parts)
     if names_nothing(understanding) and conversation.topic_key is None:
         return Outcome(decision=more(understanding, parts), evidence=evidence_of(understanding, None, parts, "words"))
@@ -54,6 +70,8 @@ def _understood(
     understanding = replace(understanding, question=question)
     looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
     if looked_up is not None:
+        if isinstance(looked_up, Reply) and looked_up.answer and _off(looked_up.answer.citations, town):
+            return _switched_off(understanding, evidence_of(understanding, None, parts, "words"), town, parts)
         return Outcome(decision=looked_up, evidence=evidence_of(understanding, None, parts, "tables"))
     try:
         found = _search(understanding, town, parts)
@@ -80,7 +98,7 @@ def _helpful_guide(understanding: Understanding, town: TownParts, parts: Parts) 
     return tuple(
         Choice(label=hit.passage.title, text=hit.passage.title)
         for hit in found.hits[:1]
-        if hit.score >= parts.policy.answer
+        if hit.score >= parts.policy.answer and not town.switches.hides(hit.passage)
     )
 
 
@@ -109,11 +127,15 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
     policy, hits = parts.policy, found.hits
     evidence = evidence_of(understanding, found, parts, "extractive")
     best = hits[0].score if hits else 0.0
-    if best < policy.related:
+    # An engine alone never turns a question away: only where the search found no answer either.
+    if best < policy.related or (understanding.intent == "out_of_scope" and best < policy.answer):
         language = understanding.language
         text = outcome_words(parts.words, Why.OUT_OF_SCOPE, language, town.name(language))
         decision = Reply(why=Why.OUT_OF_SCOPE, language=language, text=text)
         return Outcome(decision=decision, evidence=evidence)
+    if town.switches.hides(hits[0].passage):
+        return _switched_off(understanding, evidence, town, parts)
+    hits = tuple(hit for hit in hits if not town.switches.hides(hit.passage))
     near = tied(hits, policy, bare=len(understanding.question) <= _BARE)
     if len(near) > 1:
         return Outcome(decision=clarify(understanding, near, parts), evidence=evidence)
@@ -122,6 +144,15 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
         decision_off = hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
         return Outcome(decision=decision_off, evidence=evidence)
     return _answer(understanding, hits, town, parts, evidence)
+
+
+def _off(citations: Sequence[Citation], town: TownParts) -> bool:
+    return any(town.switches.hides(citation.passage) for citation in citations)
+
+
+def _switched_off(understanding: Understanding, evidence: Evidence, town: TownParts, parts: Parts) -> Outcome:
+    """What would answer is switched off: never the next best text instead, but a person."""
+    return Outcome(decision=hand_off(Why.SWITCHED_OFF, understanding, (), town, parts), evidence=evidence)
 
 
 def _answer(
@@ -140,7 +171,7 @@ def _answer(
         not_stated=partial(parts.words.phrase, Phrase.NOT_IN_GUIDE, language),
     )
     answer, notes = extract(material), evidence.notes
-    if parts.writer is not None:
+    if parts.writer is not None and not town.switches.llm:
         passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.score >= parts.policy.related)]
         written = parts.writer.attempt(understanding.question, language, passages)
         if written.answer is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from assistant.desk.queue import Desk, Promise
 from assistant.message import evidence_payload, message_payload
 from assistant.model import Ask, Conversation, Decision, HandOff, Outcome, Reply, Turn
 from assistant.store.conversations import ConversationStore
@@ -23,6 +24,8 @@ class Reception:
     store: ConversationStore
     respond: Respond
     clock: Callable[[], datetime]
+    desk: Desk | None = None  # None: no staff here; every turn is answered
+    urgent: Callable[[Turn, Conversation], Outcome | None] | None = None  # what must be said even beside a clerk
 
     def receive(self, turn: Turn, conversation: Conversation) -> Payload:
         """The Message that answers this turn; the same one again when the turn's id is known.
@@ -34,15 +37,24 @@ class Reception:
             known = self.store.message_to(turn.conversation, turn.id)
             if known is not None:
                 return known
-        outcome = self.respond(turn, conversation)
+        outcome = self._beside_staff(turn, conversation) or self.respond(turn, conversation)
         return self.store.put_message(self._message(turn, outcome))
+
+    def _beside_staff(self, turn: Turn, conversation: Conversation) -> Outcome | None:
+        """While a clerk has the case the bot is silent, except for emergency numbers; None: it answers."""
+        silence = self.desk.silence(turn, conversation) if self.desk else None
+        if silence is None or self.urgent is None:
+            return silence
+        return self.urgent(turn, conversation) or silence
 
     def _message(self, turn: Turn, outcome: Outcome) -> NewMessage:
         now = self.clock()
-        decision = outcome.decision
-        ticket = _ticket(decision)
+        decision, promise = self._promised(outcome.decision, turn.town, now)
+        again = self.desk.open_ticket(turn.conversation) if self.desk and isinstance(decision, HandOff) else None
+        ticket = None if again else _ticket(decision)
         payload = message_payload(
-            decision, id_=uuid.uuid4().hex, turn=turn, ticket=ticket.id if ticket else None, at=now
+            decision, id_=uuid.uuid4().hex, turn=turn, ticket=ticket.id if ticket else again, at=now,
+            opens_at=promise.opens_at if promise else None,
         )  # fmt: skip
         return NewMessage(
             turn=turn,
@@ -56,7 +68,16 @@ class Reception:
             topic_key=decision.topic_key if isinstance(decision, Reply | Ask) else None,
             pending=decision.choices,
             ticket=ticket,
+            again=again,
+            flow=outcome.flow,
         )
+
+    def _promised(self, decision: Decision, town: str, now: datetime) -> tuple[Decision, Promise | None]:
+        """A hand-over with what the desk promises at this hour; any other decision as it is."""
+        if self.desk is None or not isinstance(decision, HandOff):
+            return decision, None
+        promise = self.desk.promise(town, decision.language, now)
+        return (replace(decision, promise=promise.text), promise) if promise else (decision, None)
 
 
 def _ticket(decision: Decision) -> NewTicket | None:

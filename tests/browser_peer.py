@@ -177,6 +177,15 @@ def add_conversations(app: FastAPI, script: Script) -> None:
     def thread(id: str) -> Response:
         return JSONResponse({"messages": script.threads[id]}) if id in script.threads else gone
 
+    @app.get(path + "/{id}/events")
+    async def events() -> StreamingResponse:
+        async def silence() -> AsyncIterator[str]:
+            while True:
+                yield ": nothing from staff\n\n"
+                await asyncio.sleep(0.5)
+
+        return StreamingResponse(silence(), media_type="text/event-stream")
+
     @app.post(path + "/{id}/feedback", status_code=204)
     def feedback(id: str, body: Annotated[Json, Body()]) -> None:
         script.feedback.append(body)

@@ -14,7 +14,8 @@ FOLDER = ROOT / "language" / "words" / "ui"
 REASONS = ("off_topic", "wrong", "outdated", "unclear", "other")
 # Keys that are put together at run time, and one that only the routes use.
 BUILT = ({f"reason_{reason}" for reason in REASONS} | {f"layer_{layer}" for layer in ("nation", "prefecture")}
-         | {f"name_{language}" for language in LANGUAGES} | {"source_gone"})  # fmt: skip
+         | {f"name_{language}" for language in LANGUAGES} | {"source_gone"}
+         | {f"voice_{state}" for state in ("listening", "hearing", "answering", "speaking")})  # fmt: skip
 
 
 def words(language: str) -> dict[str, str]:

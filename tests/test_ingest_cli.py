@@ -318,7 +318,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 1 MB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], capture_output=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", place], capture_output=True, check=False)
     if mounted.returncode:
         pytest.skip("mounting a small disk is not permitted here")
     yield place
@@ -345,7 +345,7 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_lost(small_disk: Path, pages
     before, known = version(home), held(home)
     big = tmp_path / "big"
     big.mkdir()
-    many(big, 300)
+    many(big, 900)
     failed = process(home, "ingest", str(big), "--town", TOWN)
     assert failed.returncode == 2 and "disk is full" in failed.stderr and "Traceback" not in failed.stderr
     assert (version(home), held(home)) == (before, known)
@@ -353,16 +353,16 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_lost(small_disk: Path, pages
     assert "3,000円" in texts(home, "犬の登録")[0]
     subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
     again = process(home, "ingest", str(big), "--town", TOWN)
-    assert (again.returncode, counts(again.stdout)) == (0, (300, 0, 0, 0, 0)), again.stderr
+    assert (again.returncode, counts(again.stdout)) == (0, (900, 0, 0, 0, 0)), again.stderr
 
 
 @pytest.mark.peer
-def test_an_index_that_does_not_fit_leaves_the_one_in_use(tmp_path: Path, pages: Path) -> None:
+def test_an_import_that_does_not_fit_leaves_the_index_in_use(tmp_path: Path, pages: Path) -> None:
     home = tmp_path / "home"
     process(home, "town", "add", "--code", TOWN, "--name", "試験市")
     assert process(home, "ingest", str(pages), "--town", TOWN).returncode == 0
     before = version(home)
-    many(pages, 40)
+    many(pages, 600)
     size = (home / "madoguchi.db").stat().st_size
     failed = process(home, "ingest", str(pages), "--town", TOWN, limit=size + 8192)
     assert failed.returncode == 2 and "disk is full" in failed.stderr and "Traceback" not in failed.stderr

@@ -77,6 +77,8 @@ def test_with_a_token_too(app: FastAPI, opened: dict[str, str]) -> None:
     for operation in operations(app):
         if "conversations/{id}" not in operation.path or operation.method.upper() == "DELETE":
             continue
+        if operation.path.endswith("/callbacks"):  # a usable number or address is more than a schema can say
+            continue
 
         @given(case=operation.as_strategy())
         @BOUNDED

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from assistant.curation.provenance import conflict, sort_out
 from assistant.errors import StorageFull
+from assistant.store.curation import CurationStore
 from assistant.store.knowledge import KnowledgeStore
 from knowledge import building, snapshot
 from knowledge.dense import Encoder
@@ -66,6 +68,7 @@ class Importer:
     """Writes documents to the store, then publishes an index of what the store holds."""
 
     store: KnowledgeStore
+    curation: CurationStore
     index_root: Path
     encoder: Encoder
     read: Callable[[Path, Origin, str], Reading]
@@ -89,7 +92,7 @@ class Importer:
         return report
 
     def put(self, reading: Reading, owner: str, collection: str, progress: Progress, report: Report) -> None:
-        """Import what was read elsewhere (a law from e-Gov) as one collection."""
+        """Import what was read elsewhere (a law from e-Gov, an upload) as one collection."""
         documents = [Incoming(item=d, source=collection) for d in reading.documents]
         tables = [Incoming(item=t, source=collection) for t in reading.tables]
         report.warnings.extend(reading.warnings)
@@ -163,11 +166,15 @@ class Importer:
         self, owner: str, collection: str, documents: list[Incoming[Document]], tables: list[Incoming[Table]],
         failed: frozenset[str], report: Report,
     ) -> None:  # fmt: skip
-        changed_documents = compare(
-            self.store.held_documents(owner), documents, collection=collection, failed=failed
-        )  # fmt: skip
+        held = self.store.held_documents(owner)
+        by_staff = {id_: text.seen for id_, text in self.curation.held(owner).items()}
+        sorted_out = sort_out(documents, by_staff, {id_: h.digest for id_, h in held.items()})
+        changed_documents = compare(held, sorted_out.free, collection=collection, failed=failed)
         changed_tables = compare(self.store.held_tables(owner), tables, collection=collection, failed=failed)
         self.store.apply(owner, collection, changed_documents, changed_tables, self.clock())
+        self.curation.offer(owner, [entry.item for entry in sorted_out.offered], self.clock())
+        report.warnings.extend(conflict(entry) for entry in sorted_out.offered)
+        report.unchanged += sorted_out.kept + len(sorted_out.offered)
         for changes in (changed_documents, changed_tables):
             _count(report, changes)
 

@@ -104,13 +104,13 @@ def parse_schedule(schedule: str) -> tuple[Occurrence, ...]:
 
 
 def next_day(schedule: str, after: date) -> date:
-    """The first day of the schedule on or after a date (a fifth weekday may be two months away)."""
+    """The first day of the schedule on or after a date (a fifth weekday may be four months away)."""
     wanted = parse_schedule(schedule)
-    for offset in range(100):
+    for offset in range(200):
         day = after + timedelta(days=offset)
         if any(o.weekday == day.weekday() and o.nth in (None, (day.day - 1) // 7 + 1) for o in wanted):
             return day
-    raise AssertionError("every weekday of a month comes within a hundred days")
+    raise AssertionError("every weekday of a month comes within two hundred days")
 
 
 def format_weekdays(schedule: str, language: str) -> str:

@@ -82,6 +82,11 @@ def load_rules(package: str, file: str, groups: Mapping[str, Sequence[str]]) -> 
     return rules
 
 
+def parse_rules(entry: object, where: str) -> tuple[Rule, ...]:
+    """One rule per language from language → {find, unless, surely}; raises PatternsInvalid naming `where`."""
+    return _rules(entry, where, where)
+
+
 def _rules(entry: object, name: str, where: str) -> tuple[Rule, ...]:
     languages = _mapping(entry, where, PATTERN_LANGUAGES)
     return tuple(_rule(languages[code], name, code, f"{where}.{code}") for code in PATTERN_LANGUAGES)

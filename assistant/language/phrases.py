@@ -12,6 +12,7 @@ KINDS: Final[dict[Why, tuple[str, ...]]] = {
     Why.EMERGENCY: ("fire", "medical", "crime", "sea", "disaster"),
     Why.CRISIS: ("suicide", "dv", "child_abuse"),
     Why.ABUSE: ("threat",),
+    Why.SWITCHED_OFF: ("silent",),  # plain: a guide or topic is off; silent: all answers, or the channel's
 }
 """Outcomes that have words of their own for some kinds, beside the plain ones."""
 
@@ -95,6 +96,8 @@ class Phrase(StrEnum):
     EARTHQUAKE = "earthquake"
     TSUNAMI = "tsunami"
     LARGE_FIRE = "large_fire"
+    # LINE
+    TEXT_ONLY = "text_only"
 
 
 PHRASE_PLACEHOLDERS: Final[dict[Phrase, frozenset[str]]] = {

@@ -15,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from assistant.errors import NotAuthorised, UnknownConversation
 from assistant.model import Channel, Choice, Conversation, Turn
 from assistant.store import tables as t
+from assistant.store.desk_rows import put_ticket, tell_turn
 from assistant.store.records import NewMessage, Payload, Spoken
+from assistant.store.services import put_flow
 
 # Built once: SQLAlchemy takes longer to build an insert than SQLite to carry it out.
 _INSERT = {name: insert(table) for name, table in t.metadata.tables.items()}
@@ -88,6 +90,7 @@ class ConversationStore:
                         "at": turn.at,
                     },
                 )
+                tell_turn(c, turn.conversation, turn.at)
         except IntegrityError as exc:
             if self._exists(turn.conversation):
                 return False
@@ -108,6 +111,8 @@ class ConversationStore:
         try:
             with self._engine.begin() as c:
                 _insert_message(c, new)
+                if new.flow is not None:
+                    put_flow(c, new.turn.conversation, new.turn.town, new.flow, new.at)
         except IntegrityError as exc:
             stored = self.message_to(new.turn.conversation, new.turn.id)
             if stored is None:
@@ -122,13 +127,24 @@ class ConversationStore:
                 select(t.turns).where(t.turns.c.conversation == conversation).order_by(t.turns.c.seq)
             ).all()  # fmt: skip
             messages = c.execute(select(t.messages).where(t.messages.c.conversation == conversation)).all()
+            by_staff = (t.events.c.conversation == conversation, t.events.c.kind.in_(("clerk", "state")))
+            staff = c.execute(select(t.events).where(*by_staff).order_by(t.events.c.seq)).all()
         answers = {row.turn: row.payload for row in messages}
-        spoken: list[Spoken] = []
+        spoken: list[tuple[datetime, Spoken]] = []
         for turn in turns:
-            spoken.append(Spoken(text=turn.text, message=None))
+            spoken.append((turn.at, Spoken(text=turn.text, message=None)))
             if turn.id in answers:
-                spoken.append(Spoken(text=str(answers[turn.id]["text"]), message=answers[turn.id]))
-        return spoken
+                spoken.append((turn.at, Spoken(text=str(answers[turn.id]["text"]), message=answers[turn.id])))
+        for row in staff:
+            words = str(row.payload.get("text") or row.payload.get("state"))
+            spoken.append((row.at, Spoken(text=words, message=None, staff=row.payload)))
+        return [line for _, line in sorted(spoken, key=lambda pair: pair[0])]
+
+    def last_event(self, conversation: str) -> int:
+        """The seq of the conversation's last event; 0 when there is none."""
+        query = select(func.max(t.events.c.seq)).where(t.events.c.conversation == conversation)
+        with self._engine.connect() as c:
+            return int(c.execute(query).scalar() or 0)
 
     def give_feedback(
         self, conversation: str, message: str, *, helpful: bool, reason: str | None, comment: str | None, now: datetime
@@ -186,6 +202,12 @@ class ConversationStore:
             found: Payload | None = c.execute(select(t.messages.c.evidence).where(t.messages.c.id == message)).scalar()
         return found
 
+    def message(self, id_: str) -> Payload | None:
+        """A Message by its own id, or None."""
+        with self._engine.connect() as c:
+            found: Payload | None = c.execute(select(t.messages.c.payload).where(t.messages.c.id == id_)).scalar()
+        return found
+
     def count_tickets(self, town: str) -> int:
         """Tickets of the town that wait."""
         query = select(func.count()).where(t.tickets.c.town == town, t.tickets.c.state == "waiting")
@@ -222,22 +244,9 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
             "at": new.at,
         },
     )
-    if new.ticket is not None:
-        c.execute(
-            _INSERT["tickets"],
-            {
-                "id": new.ticket.id,
-                "town": turn.town,
-                "conversation": turn.conversation,
-                "message": id_,
-                "state": "waiting",
-                "why": new.ticket.why,
-                "reason": new.ticket.reason,
-                "summary": new.ticket.summary,
-                "language": new.language,
-                "opened_at": new.at,
-            },
-        )
+    put_ticket(c, new)
+    if new.flow is not None:
+        put_flow(c, turn.conversation, turn.town, new.flow, new.at)
     _note(c, new)
 
 

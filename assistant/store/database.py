@@ -14,6 +14,7 @@ from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from assistant.errors import SettingsError, StorageFull
+from assistant.store import curation_tables, desk_tables, line_tables, service_tables  # noqa: F401 - registers their tables
 
 _MIGRATING = 482_013  # the key of our advisory lock in PostgreSQL
 MIGRATIONS = Path(__file__).with_name("migrations")

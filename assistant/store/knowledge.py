@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, false, insert, select, update
 from sqlalchemy import Table as SqlTable
 
 from assistant.store import tables as t
+from assistant.store.curation_tables import held_texts
 from knowledge.passage import Document, Table, document_payload
 from knowledge.stored import document_from, table_from, table_payload
 from knowledge.sync import Changes, Held, Incoming
@@ -140,11 +141,17 @@ def _write(c: Connection, table: SqlTable, owner: str, collection: str, rows: li
            withdrawn: Sequence[str], now: datetime) -> None:  # fmt: skip
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         batch = rows[start : start + _ROWS_AT_ONCE]
-        c.execute(delete(table).where(table.c.owner == owner, table.c.id.in_([r["id"] for r in batch])))
-        c.execute(
-            insert(table),
-            [{**r, "owner": owner, "collection": collection, "imported_at": now, "withdrawn_at": None} for r in batch],
-        )
+        ids = [r["id"] for r in batch]
+        kept = select(held_texts.c.document).where(held_texts.c.owner == owner, held_texts.c.document.in_(ids))
+        by_staff = kept if table is t.documents else kept.where(false())
+        c.execute(delete(table).where(table.c.owner == owner, table.c.id.in_(ids), table.c.id.not_in(by_staff)))
+        # Asked again after the first write: what staff published while the files were read stays theirs.
+        spared: set[object] = set(c.execute(by_staff).scalars())
+        rest = [r for r in batch if r["id"] not in spared]
+        if rest:
+            values = {"owner": owner, "collection": collection, "imported_at": now, "withdrawn_at": None}
+            c.execute(insert(table), [{**r, **values} for r in rest])
     for start in range(0, len(withdrawn), _ROWS_AT_ONCE):
-        ids = withdrawn[start : start + _ROWS_AT_ONCE]
-        c.execute(update(table).where(table.c.owner == owner, table.c.id.in_(ids)).values(withdrawn_at=now))
+        gone = withdrawn[start : start + _ROWS_AT_ONCE]
+        here = (table.c.owner == owner, table.c.collection == collection, table.c.id.in_(gone))
+        c.execute(update(table).where(*here).values(withdrawn_at=now))

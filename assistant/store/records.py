@@ -36,6 +36,8 @@ class NewMessage:
     topic_key: str | None
     pending: tuple[Choice, ...]
     ticket: NewTicket | None = None
+    flow: Payload | None = None  # state of a service after the turn; {}: it ended; None: untouched
+    again: str | None = None  # an open ticket of the conversation that this hand-over joins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +46,11 @@ class Spoken:
 
     text: str
     message: Payload | None  # None for a resident's turn
+    staff: Payload | None = None  # a clerk's words {id, text, language} or a change of state {ticket, state}
+
+    @property
+    def role(self) -> str:
+        """Who speaks: resident, assistant, clerk; `state` when the case changed hands."""
+        if self.staff is not None:
+            return "clerk" if "id" in self.staff else "state"
+        return "assistant" if self.message else "resident"

@@ -150,8 +150,12 @@ tickets = Table(
     Column("summary", Text, nullable=False),
     Column("language", String(16), nullable=False),
     Column("opened_at", UtcTime, nullable=False),
+    Column("taken_by", String(100)),  # the clerk who has it, or had it last
+    Column("taken_at", UtcTime),
+    Column("closed_at", UtcTime),
 )
 Index("ix_tickets_town_state", tickets.c.town, tickets.c.state)
+Index("ix_tickets_conversation", tickets.c.conversation)
 
 feedback = Table(
     "feedback",

@@ -15,8 +15,26 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from assistant.bootstrap import System
-from assistant.web import chat, health, openai, pages, problems, search, towns
+from assistant.web import (
+    access,
+    admin,
+    callbacks,
+    chat,
+    desk,
+    health,
+    line,
+    login,
+    openai,
+    pages,
+    phone,
+    problems,
+    rasa,
+    search,
+    towns,
+    voice,
+)
 from assistant.web.body import BodyLimit
+from assistant.web.curation import CURATION_ROUTERS, LARGER_BODIES
 from assistant.web.headers import SecurityHeaders
 from assistant.web.health import Counted, Figures
 from assistant.web.rate import RateLimit
@@ -32,7 +50,9 @@ def create_app(system: System) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(system.warm)
-        yield
+        async with line.running(app, system), voice.running(app, system):
+            with system.notifier.running():
+                yield
         app.state.answerers.shutdown(wait=False, cancel_futures=True)
         system.close()
 
@@ -45,21 +65,32 @@ def create_app(system: System) -> FastAPI:
     app.state.answerers = ThreadPoolExecutor(max_workers=_answerers(system), thread_name_prefix="answer")
     app.state.figures = Figures()
     app.state.limits = Limits(
-        messages=RateLimit(system.settings.rate_messages), conversations=RateLimit(system.settings.rate_conversations)
+        messages=RateLimit(system.settings.rate_messages), conversations=RateLimit(system.settings.rate_conversations),
+        logins=RateLimit(system.settings.rate_logins),
     )
     problems.install(app)
     origins = [origin.strip() for origin in system.settings.widget_origins.split(",") if origin.strip()]
-    # No cookies: the conversation's token is all the authority there is, so any origin may be let in.
+    # No credentials across origins: the conversation's token is all the authority there is, so any may be let in.
     app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "DELETE"],
                        allow_headers=["Authorization", "Content-Type", "Accept", "Last-Event-ID"],
                        expose_headers=["Retry-After"])  # fmt: skip
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, figures=app.state.figures)
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
-    for router in (chat.router, search.router, towns.router, openai.router, health.router, pages.router):
-        app.include_router(router)
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, larger=LARGER_BODIES)
+    _include_routers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _include_routers(app: FastAPI) -> None:
+    for router in (chat.router, search.router, towns.router, openai.router, line.router, health.router, pages.router):
+        app.include_router(router)
+    for router in (callbacks.router, login.router, desk.router, admin.router):
+        app.include_router(router)
+    for router in CURATION_ROUTERS:
+        app.include_router(router)
+    for router in (access.router, rasa.router, phone.router, voice.router):
+        app.include_router(router)
 
 
 def _answerers(system: System) -> int:

@@ -81,12 +81,13 @@ def thread(request: Request, id: str, authorization: Authorization = None) -> di
     """The conversation so far, oldest first."""
     here = system(request)
     conversation = authorised(here, id, authorization)
-    spoken = here.conversations.thread(conversation.id)
-    return {
-        "messages": [
-            {"role": "assistant" if s.message else "resident", "text": s.text, "message": s.message} for s in spoken
-        ]
-    }
+    last = here.conversations.last_event(conversation.id)  # first: what comes meanwhile is then heard as an event
+    lines = [
+        {"role": s.role, "text": s.text, "message": s.message, "id": (s.staff or {}).get("id"),
+         "language": (s.staff or {}).get("language")}
+        for s in here.conversations.thread(conversation.id)
+    ]  # fmt: skip
+    return {"messages": lines, "last_event": last}
 
 
 @router.get("/{id}/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

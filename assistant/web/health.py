@@ -67,9 +67,10 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "A part is not ready"}})
 def readyz(request: Request) -> JSONResponse:
-    """Database and index can be used; 503 with the part that can't."""
+    """Database and index can be used; 503 with the part that can't. An engine with a fallback is shown, no more."""
     parts = system(request).ready()
     ready = all(state == "ok" for state in parts.values())
+    parts |= system(request).engines.state()
     return JSONResponse(
         {"status": "ready" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503
     )

@@ -140,9 +140,7 @@ def _page(
         language=language,
         languages=list(OWN_NAMES.items()),
         ui=interface(language),
-        turns=[
-            {"role": "assistant" if s.message else "resident", "text": s.text, "message": s.message} for s in spoken
-        ],
+        turns=[{"role": s.role, "text": s.text, "message": s.message} for s in spoken],
         conversation=conversation,
         token=token,
         text=text,

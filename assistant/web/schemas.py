@@ -106,10 +106,12 @@ class Message(BaseModel):
 
 
 class SpokenOut(BaseModel):
-    """One line of a thread."""
+    """One line of a thread; `state` lines say in `text` to where the case changed hands."""
 
-    role: str
+    role: str  # resident, assistant, clerk, state
     text: str
+    id: str | None = None  # a clerk's words' own id
+    language: str | None = None  # of a clerk's words
     message: Message | None = None
 
 
@@ -117,6 +119,7 @@ class Thread(BaseModel):
     """A conversation so far."""
 
     messages: list[SpokenOut]
+    last_event: int = 0  # events after this one are not in the thread; see Last-Event-ID
 
 
 class NewFeedback(BaseModel):
@@ -126,6 +129,20 @@ class NewFeedback(BaseModel):
     helpful: bool
     reason: Annotated[str, Field(max_length=64), AfterValidator(_clean)] | None = None
     comment: Annotated[str, Field(max_length=2000), AfterValidator(_clean)] | None = None
+
+
+class NewCallback(BaseModel):
+    """How and when the resident wants to be called back; a telephone number or a mail address is needed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"ticket": "4K7M-9QXR", "name": "朝凪 花子", "phone": "000-482-0000",
+                                         "when": "平日の午後"}]}
+    )  # fmt: skip
+    ticket: Id
+    name: Annotated[str, Field(max_length=200), AfterValidator(_clean)] = ""
+    phone: Annotated[str, Field(max_length=50), AfterValidator(_clean)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(_clean)] = ""
+    when: Annotated[str, Field(max_length=200), AfterValidator(_clean)] = ""
 
 
 class SearchRequest(BaseModel):
@@ -172,3 +189,4 @@ class TownOut(BaseModel):
     languages: list[dict[str, str]]
     ui: dict[str, str]
     suggestions: list[str]
+    voice: bool = False  # whether the microphone can be used

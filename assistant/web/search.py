@@ -23,6 +23,7 @@ def search(request: Request, body: SearchRequest) -> dict[str, object]:
     found = here.library.search(
         Query(text=body.query, language=language, owners=town.owners, day=here.clock().date(), k=body.k)
     )
+    off = here.switches.of(body.town)
     return {
         "hits": [
             {
@@ -33,6 +34,7 @@ def search(request: Request, body: SearchRequest) -> dict[str, object]:
                 "score": round(hit.score, 6), "lexical": round(hit.lexical, 6), "dense": round(hit.dense, 6),
             }
             for hit in found.hits
+            if not off.hides(hit.passage)
         ],
         "index": found.version,
     }  # fmt: skip

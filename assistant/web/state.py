@@ -17,6 +17,7 @@ class Limits:
 
     messages: RateLimit
     conversations: RateLimit
+    logins: RateLimit
 
 
 def system(request: Request) -> System:

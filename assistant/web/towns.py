@@ -16,6 +16,7 @@ from assistant.model import LANGUAGES
 from assistant.store.knowledge import TownProfile
 from assistant.web.schemas import TownOut
 from assistant.web.state import system
+from assistant.web.voice import hears
 
 router = APIRouter(prefix="/api/v1/towns", tags=["town"])
 
@@ -32,7 +33,7 @@ def town(
     language: Annotated[str, Query(max_length=35)] = "ja",
 ) -> dict[str, object]:
     """Name, phone, languages, interface strings and first questions of a town."""
-    return start_data(system(request), code, speakable(language).language)
+    return {**start_data(system(request), code, speakable(language).language), "voice": hears(request.app)}
 
 
 def start_data(here: System, code: str, language: str) -> dict[str, object]:

@@ -11,9 +11,10 @@ import { readEvents } from "./events.js";
  * @typedef {{id: string, decision: string, why: string, text: string, language: string, citations: Citation[],
  *   terms: Term[], choices: Choice[], handoff: Handoff | null, machine_translated: boolean}} Message
  * @typedef {{code: string, name: string, phone: string, url: string, hours: string,
- *   languages: {code: string, name: string}[], ui: Record<string, string>, suggestions: string[]}} Start
+ *   languages: {code: string, name: string}[], ui: Record<string, string>, suggestions: string[], voice?: boolean}} Start
  * @typedef {{id: string, token: string}} Key a conversation and the token that opens it
- * @typedef {{role: "resident" | "assistant", text: string, message?: Message | null}} Past
+ * @typedef {{role: "resident" | "assistant" | "clerk" | "state", text: string, message?: Message | null,
+ *   id?: string | null, language?: string | null}} Past state: `text` says to where the case changed hands
  */
 
 /** The server refused or failed; `status` is HTTP's, `retryAfter` seconds (0: not said). Its text stays out of the page. */
@@ -62,10 +63,26 @@ export class Api {
     return { id, token };
   }
 
-  /** @param {Key} key @returns {Promise<Past[]>} the turns so far, oldest first */
+  /** The turns so far, oldest first, and the number of the last event in them. @param {Key} key */
   async history(key) {
     const reply = await this.#call("GET", `conversations/${encodeURIComponent(key.id)}/messages`, undefined, { key });
-    return (await reply.json()).messages;
+    const { messages, last_event: last = 0 } = await reply.json();
+    return { past: /** @type {Past[]} */ (messages), last: Number(last) };
+  }
+
+  /**
+   * Events of the conversation after that number, for as long as the connection lives: `clerk`, `state`, `message`.
+   * @param {Key} key @param {number} after @param {AbortSignal} signal
+   */
+  async *listen(key, after, signal) {
+    const path = `conversations/${encodeURIComponent(key.id)}/events`;
+    const reply = await this.#call("GET", path, undefined, { key, signal, accept: "text/event-stream", after });
+    if (reply.body) yield* readEvents(reply.body);
+  }
+
+  /** @param {Key} key @param {{ticket: string, name: string, phone: string, email: string, when: string}} wish */
+  async callback(key, wish) {
+    await this.#call("POST", `conversations/${encodeURIComponent(key.id)}/callbacks`, wish, { key });
   }
 
   /**
@@ -103,12 +120,13 @@ export class Api {
 
   /**
    * @param {string} method @param {string} path @param {object} [body]
-   * @param {{key?: Key, signal?: AbortSignal, accept?: string}} [options]
+   * @param {{key?: Key, signal?: AbortSignal, accept?: string, after?: number}} [options]
    */
-  async #call(method, path, body, { key, signal, accept = "application/json" } = {}) {
+  async #call(method, path, body, { key, signal, accept = "application/json", after } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: accept };
     if (body) headers["Content-Type"] = "application/json";
+    if (after !== undefined) headers["Last-Event-ID"] = String(after);
     if (key) headers.Authorization = `Bearer ${key.token}`;
     const reply = await fetch(new URL(`api/v1/${path}`, this.#base), {
       method,

@@ -4,7 +4,9 @@ import { Refusal } from "./api.js";
 import { Composer } from "./composer.js";
 import { fill, freshId, h } from "./dom.js";
 import { confirmDelete, panelHead, printAlone, toolbar } from "./frame.js";
+import { StaffListener } from "./staff.js";
 import { Thread, welcome } from "./thread.js";
+import { voiceRow } from "./voice.js";
 
 /**
  * @typedef {import("./api.js").Start} Start
@@ -28,6 +30,7 @@ export class Chat {
   #running = null;
   /** @type {AbortController | null} */
   #abort = null;
+  #staff;
 
   /**
    * @param {{api: import("./api.js").Api, conversation: import("./conversation.js").Conversation, base: URL,
@@ -41,6 +44,7 @@ export class Chat {
     this.#language = language;
     this.#view = this.#build("");
     this.#put();
+    this.#staff = new StaffListener(parts.conversation, (turn, late) => this.#heard(turn, late));
     const online = () => this.#showLine();
     window.addEventListener("online", online);
     window.addEventListener("offline", online);
@@ -54,8 +58,10 @@ export class Chat {
 
   /** All parts in the language of now. @param {string} text stands in the question box */
   #build(text) {
-    const { base, page } = this.#parts;
+    const { base, page, conversation } = this.#parts;
     const { ui } = this.#start;
+    const spoken = { base, conversation, language: () => this.#language, add: (/** @type {AnyTurn} */ turn) => this.#add(turn) };
+    const voice = voiceRow(this.#start, spoken);
     const context = { ui, start: this.#start, base, language: this.#language };
     const box = h("div", { class: "scroll", tabindex: page ? null : 0 });
     const thread = new Thread(context, this.#actions, () => (page ? document.scrollingElement : box));
@@ -66,15 +72,15 @@ export class Chat {
     composer.text = text;
     box.addEventListener("scroll", () => thread.noticeScroll(), { passive: true });
     box.append(greeting, thread.element);
-    return { box, thread, composer, greeting, status, line, tools: h("div") };
+    return { box, thread, composer, greeting, status, line, voice, tools: h("div") };
   }
 
   /** The parts stand in the frame, with the turns so far. */
   #put() {
     const { page, conversation, close } = this.#parts;
-    const { box, thread, composer, status, line, tools } = this.#view;
+    const { box, thread, composer, status, line, voice, tools } = this.#view;
     thread.reset(conversation.turns);
-    const foot = h("div", { class: "foot" }, thread.jump, line, composer.element, status);
+    const foot = h("div", { class: "foot" }, thread.jump, line, composer.element, voice?.element, status);
     if (page) keepClear(foot);
     this.#frame.setAttribute("lang", this.#language);
     this.#frame.replaceChildren(...(page ? [] : [panelHead(this.#start, close)]), tools, box, foot);
@@ -88,6 +94,7 @@ export class Chat {
     return {
       choose: ({ text, label }) => this.ask(text, { label, focus: true }),
       feedback: (opinion) => this.#parts.conversation.feedback(opinion),
+      callback: (wish) => this.#parts.conversation.callback(wish),
       retry: (turn) => this.#again(turn),
       edit: (turn) => this.#edit(turn),
       say: (words) => this.say(words),
@@ -106,6 +113,7 @@ export class Chat {
     await this.#parts.conversation.resume();
     this.#view.thread.reset(this.#parts.conversation.turns);
     this.#showBegun();
+    this.#staff.follow();
     this.#frame.toggleAttribute("data-resumed", true);
     if (this.#parts.conversation.turns.length && !this.#parts.page) this.#view.box.scrollTop = this.#view.box.scrollHeight;
   }
@@ -116,6 +124,7 @@ export class Chat {
     const focused = /** @type {ShadowRoot} */ (this.#frame.getRootNode()).activeElement?.matches("select");
     this.#start = start;
     this.#language = language;
+    this.#view.voice?.stop();
     this.#view = this.#build(this.composer.text);
     this.#put();
     if (focused) this.#view.tools.querySelector("select")?.focus();
@@ -154,6 +163,16 @@ export class Chat {
     this.#parts.conversation.turns.push(turn);
     this.#view.thread.add(turn, draft);
     this.#showBegun();
+    this.#staff.follow();
+  }
+
+  /** Words of staff, a case that changed hands, or an answer that had been given up. @param {AnyTurn} turn @param {ResidentTurn} [late] */
+  #heard(turn, late) {
+    if (late) {
+      late.problem = undefined;
+      this.#view.thread.redraw(late);
+    }
+    this.#add(turn);
   }
 
   /** @param {ResidentTurn} turn */
@@ -234,6 +253,7 @@ export class Chat {
     const { ui } = this.#start;
     if (!(await confirmDelete(ui, this.#frame))) return;
     this.#abort?.abort();
+    this.#view.voice?.stop();
     await this.#running;
     try {
       await this.#parts.conversation.remove();
@@ -243,6 +263,7 @@ export class Chat {
     }
     this.#view.thread.reset([]);
     this.#showBegun();
+    this.#staff.follow();
     this.composer.focus();
     this.say(ui.deleted);
   }

@@ -15,6 +15,8 @@ export class Conversation {
   #memory;
   /** @type {AnyTurn[]} oldest first */
   turns = [];
+  /** Number of the last event that is in the turns. */
+  #heard = 0;
 
   /** @param {import("./api.js").Api} api @param {import("./memory.js").Memory} memory */
   constructor(api, memory) {
@@ -27,7 +29,9 @@ export class Conversation {
     const key = this.#memory.key;
     if (!key) return;
     try {
-      this.turns = (await this.#api.history(key)).map(asTurn);
+      const { past, last: heard } = await this.#api.history(key);
+      this.#heard = heard;
+      this.turns = past.map(asTurn);
       const last = this.turns.at(-1);
       if (last?.role === "assistant") last.live = true;
     } catch (error) {
@@ -57,6 +61,45 @@ export class Conversation {
     }
   }
 
+  /** True when a case of this conversation is with staff, so that their words may come at any time. */
+  get withStaff() {
+    const last = this.turns.findLast((turn) => turn.role === "state" || (turn.role === "assistant" && turn.message.handoff?.ticket));
+    return last !== undefined && !(last.role === "state" && last.state === "closed");
+  }
+
+  /**
+   * What staff say and do from now on, as turns; each comes once, also after a lost connection. `late` is an answer
+   * whose question had failed here. Ends when the connection does.
+   * @param {AbortSignal} signal @returns {AsyncGenerator<{turn: AnyTurn, late?: ResidentTurn}>}
+   */
+  async *listen(signal) {
+    const key = this.#memory.key;
+    if (!key) return;
+    for await (const { type, data, id } of this.#api.listen(key, this.#heard, signal)) {
+      const turn = this.#fresh(type, data);
+      this.#heard = Math.max(this.#heard, Number(id) || 0);
+      if (turn) yield turn;
+    }
+  }
+
+  /** @param {string} type @param {any} data @returns {{turn: AnyTurn, late?: ResidentTurn} | null} */
+  #fresh(type, data) {
+    if (type === "state") return { turn: { role: "state", state: data.state } };
+    if (type === "clerk") {
+      const known = this.turns.some((turn) => turn.role === "clerk" && turn.id === data.id);
+      return known ? null : { turn: { role: "clerk", id: data.id, text: data.text, language: data.language ?? "" } };
+    }
+    if (type !== "message") return null;
+    const late = this.turns.find((turn) => turn.role === "resident" && turn.id === data.in_reply_to && turn.problem);
+    return late?.role === "resident" ? { turn: { role: "assistant", message: data, live: true }, late } : null;
+  }
+
+  /** @param {{ticket: string, name: string, phone: string, email: string, when: string}} wish */
+  async callback(wish) {
+    const key = this.#memory.key;
+    if (key) await this.#api.callback(key, wish);
+  }
+
   /** @param {{message: string, helpful: boolean, reason?: string}} opinion */
   async feedback(opinion) {
     const key = this.#memory.key;
@@ -68,19 +111,28 @@ export class Conversation {
     const key = this.#memory.key;
     if (key) await this.#api.remove(key);
     this.#memory.key = null;
+    this.#heard = 0;
     this.turns = [];
+  }
+
+  /** What opens this conversation; a new one is begun where there is none. @param {string} language */
+  async key(language) {
+    return this.#memory.key ?? (await this.#open(language));
   }
 
   /** @param {string} language */
   async #open(language) {
     const key = await this.#api.open(language);
     this.#memory.key = key;
+    this.#heard = 0;
     return key;
   }
 }
 
 /** @param {import("./api.js").Past} past @returns {AnyTurn} */
-function asTurn({ role, text, message }) {
+function asTurn({ role, text, message, id, language }) {
+  if (role === "clerk") return { role, id: id ?? freshId(), text, language: language ?? "" };
+  if (role === "state") return { role, state: text };
   if (role === "resident") return { role, id: freshId(), text, label: text };
   return { role: "assistant", message: message ?? wordsOnly(text), live: false };
 }

@@ -1,19 +1,20 @@
 /** Server-sent events read from a fetch body. EventSource itself can neither POST nor send an Authorization header. */
 
 /**
- * The events of a stream, in order, as they arrive. Comments (keep-alive pings), ids and retry hints are skipped; an
+ * The events of a stream, in order, as they arrive. Comments (keep-alive pings) and retry hints are skipped; an
  * event cut off by the end of the stream is dropped, as the specification says.
  * Source: WHATWG HTML, 9.2.6 "Interpreting an event stream".
  * @param {ReadableStream<Uint8Array>} body
- * @returns {AsyncGenerator<{type: string, data: any}>} data: parsed JSON
+ * @returns {AsyncGenerator<{type: string, data: any, id: string}>} data: parsed JSON; id: the last one that was sent
  */
 export async function* readEvents(body) {
   let type = "message";
   /** @type {string[]} */
   let data = [];
+  let id = "";
   for await (const line of readLines(body)) {
     if (line === "") {
-      if (data.length) yield { type, data: JSON.parse(data.join("\n")) };
+      if (data.length) yield { type, data: JSON.parse(data.join("\n")), id };
       type = "message";
       data = [];
       continue;
@@ -24,6 +25,7 @@ export async function* readEvents(body) {
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     if (field === "event") type = value;
     else if (field === "data") data.push(value);
+    else if (field === "id") id = value;
   }
 }
 

@@ -22,6 +22,7 @@ const PATHS = {
   below: "M12 4v15 M6 13l6 6 6-6",
   alert: "M12 3L2 21h20z M12 10v5 M12 18h.01",
   again: "M20 12a8 8 0 1 1-2.5-5.8 M20 3v5h-5",
+  microphone: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3z M5 11a7 7 0 0 0 14 0 M12 18v3 M8 21h8",
   pencil: "M4 20l1-4L16 5l3 3L8 19z",
 };
 

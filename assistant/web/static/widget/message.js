@@ -1,5 +1,6 @@
 /** One turn as elements: what the resident said, the assistant's message, a notice. */
 
+import { callbackForm } from "./callback.js";
 import { asText, choiceRow, citationList, emergencyCard, handoffCard, termList } from "./cards.js";
 import { button, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -11,6 +12,7 @@ import { renderText } from "./text.js";
  * @typedef {{
  *   choose: (choice: import("./api.js").Choice) => void,
  *   feedback: (opinion: {message: string, helpful: boolean, reason?: string}) => Promise<void>,
+ *   callback: (wish: import("./callback.js").Wish) => Promise<void>,
  *   retry: (turn: ResidentTurn) => void, edit: (turn: ResidentTurn) => void, say: (words: string) => void,
  * }} Actions
  * @typedef {{role: "resident", id: string, text: string, label: string, problem?: string}} ResidentTurn
@@ -18,7 +20,9 @@ import { renderText } from "./text.js";
  * @typedef {{role: "assistant", message: Message, live: boolean, opinion?: boolean}} AssistantTurn live: choices count
  * @typedef {{role: "partial", text: string}} PartialTurn an answer that the resident stopped
  * @typedef {{role: "notice", key: string}} NoticeTurn
- * @typedef {ResidentTurn | AssistantTurn | PartialTurn | NoticeTurn} AnyTurn
+ * @typedef {{role: "clerk", id: string, text: string, language: string}} ClerkTurn what a member of staff wrote
+ * @typedef {{role: "state", state: string}} StateTurn the case changed hands: taken, waiting, returned, closed
+ * @typedef {ResidentTurn | AssistantTurn | PartialTurn | NoticeTurn | ClerkTurn | StateTurn} AnyTurn
  */
 
 /** Reasons for a thumb down; the ids are what the server stores. */
@@ -33,6 +37,10 @@ export function renderTurn(turn, context, actions) {
       return renderAnswer(turn, context, actions);
     case "partial":
       return renderPartial(turn, context.ui);
+    case "clerk":
+      return renderClerk(turn, context.ui);
+    case "state":
+      return renderState(turn, context.ui);
     case "notice":
       return h("div", { class: "notice" }, h("p", {}, context.ui[turn.key]));
   }
@@ -67,10 +75,29 @@ export function whoLine(ui) {
   return h("p", { class: "who" }, icon("window"), ui.title);
 }
 
+/** @param {StateTurn} turn @param {Record<string, string>} ui */
+function renderState({ state }, ui) {
+  /** @type {Record<string, string>} */
+  const words = { taken: ui.staff_taken, waiting: ui.staff_waiting, returned: ui.staff_returned, closed: ui.staff_closed };
+  return h("div", { class: "notice", "data-state": state }, h("p", {}, words[state] ?? ""));
+}
+
+/** @param {ClerkTurn} turn @param {Record<string, string>} ui */
+function renderClerk(turn, ui) {
+  return h(
+    "article",
+    { class: "turn turn-clerk", tabindex: -1 },
+    h("p", { class: "who" }, icon("person"), ui.staff),
+    h("div", { class: "text", lang: turn.language || null }, ...renderText(turn.text)),
+  );
+}
+
 /** @param {AssistantTurn} turn @param {Context} context @param {Actions} actions */
 function renderAnswer(turn, context, actions) {
   const { message } = turn;
   const { ui } = context;
+  // The assistant is silent while staff have the case: this only says that the words were delivered.
+  if (message.why === "with_staff") return h("div", { class: "notice notice-delivered", lang: message.language }, h("p", {}, message.text));
   const citations = citationList(message, context);
   const text = renderText(message.text, {
     marks: new Set((message.citations ?? []).map(({ n }) => n)),
@@ -88,6 +115,7 @@ function renderAnswer(turn, context, actions) {
     citations,
     termList(message, ui),
     handoffCard(message, context),
+    message.handoff?.ticket && message.handoff.opens_at && turn.live && callbackForm(message.handoff.ticket, ui, actions),
     turn.live && choiceRow(message, ui, actions.choose),
     ...afterAnswer(turn, context, actions),
   );

@@ -1,0 +1,1 @@
+"""Speech: audio to text, text to audio, and calls. Imports nothing of ours."""
