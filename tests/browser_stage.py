@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[1]
 STARTS_WITHIN = 120  # seconds; the demo loads its town on the first start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests of the session."""
+    """One Chromium for all tests of a file: while it is open its event loop runs, and no other may in that process."""
     with sync_playwright() as playwright:
         if program() is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium: apt install chromium, or playwright install chromium")
