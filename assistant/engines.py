@@ -48,8 +48,11 @@ class Engines:
             return reader
 
     def state(self) -> dict[str, str]:
-        """Engines that may be down without harm → "ok" or what stands in for them; for /readyz."""
-        return {"rasa": self.rasa.state()} if self.rasa else {}
+        """For /readyz: which engine reads intents, and how one that may be down without harm stands."""
+        if self.rasa is None:
+            return {"intents": "nearest"}
+        state = self.rasa.state()
+        return {"intents": "rasa" if state == "ok" else "nearest", "rasa": state}
 
     def _mark(self, owners: tuple[str, ...]) -> str:
         """Changes when knowledge was published; the last known one while an index can't be opened."""

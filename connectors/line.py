@@ -17,6 +17,7 @@ from linebot.v3.messaging import (  # type: ignore[import-untyped]
     ApiClient,
     Configuration,
     MessagingApi,
+    MessagingApiBlob,
     PushMessageRequest,
     ReplyMessageRequest,
 )
@@ -40,16 +41,23 @@ from connectors.line_receipt import Receipt, Sent
 CONNECT_SECONDS, READ_SECONDS = 3.0, 8.0
 Call = Callable[[], object]
 _UNREACHED = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+_LINE = "https://api.line.me"
+_LONGEST_WAIT = 3600.0  # seconds; whatever the platform asks, a message must not be put off past its retry key
 _ID_LENGTH = 64  # LINE's own ids have 26 to 33 characters
 _TOKEN_LENGTH = 300  # reply tokens have 32 today
+
+
+class ContentUnavailable(OSError):
+    """LINE did not hand out what the message holds. It is tried again with the event."""
 
 
 class LineKind(StrEnum):
     """What happened on LINE."""
 
     TEXT = "text"
+    IMAGE = "image"
     STICKER = "sticker"
-    MEDIA = "media"  # image, video, audio, file, location: something that is sent but can't be read
+    MEDIA = "media"  # video, audio, file, location: something that is sent but can't be read
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
     UNSEND = "unsend"
@@ -108,7 +116,8 @@ def _kind(event: Event) -> tuple[LineKind, str]:
         case MessageEvent():
             if isinstance(event.message, TextMessageContent):
                 return LineKind.TEXT, _clean(event.message.text)
-            return (LineKind.STICKER if event.message.type == "sticker" else LineKind.MEDIA), ""
+            kinds = {"sticker": LineKind.STICKER, "image": LineKind.IMAGE}
+            return kinds.get(str(event.message.type), LineKind.MEDIA), ""
         case PostbackEvent():
             return LineKind.TEXT, _clean(event.postback.data)
         case FollowEvent():
@@ -130,6 +139,7 @@ class LineClient:
         configuration.retries = urllib3.Retry(0, redirect=0, raise_on_status=False)  # whoever sends decides on retries
         self._api = MessagingApi(ApiClient(configuration))
         self._api.line_base_path = address.rstrip("/")
+        self._content = MessagingApiBlob(ApiClient(_for_content(access_token, address)))
         self._timeout = (CONNECT_SECONDS, seconds)
 
     def reply(self, token: str, messages: Sequence[Json]) -> Receipt:
@@ -150,6 +160,13 @@ class LineClient:
 
         return _sent(call)
 
+    def picture(self, message: str) -> bytes:
+        """What a picture message holds; LINE takes none over 10 MB. Raises ContentUnavailable."""
+        try:
+            return bytes(self._content.get_message_content(message, _request_timeout=self._timeout))
+        except (ApiException, urllib3.exceptions.HTTPError, ValueError, TypeError) as exc:
+            raise ContentUnavailable from exc
+
     def language_of(self, user: str) -> str:
         """The language of the user's LINE (BCP-47), or "" when LINE does not say."""
         try:
@@ -157,6 +174,14 @@ class LineClient:
         except (ApiException, urllib3.exceptions.HTTPError, ValueError):
             return ""  # only a comfort: the greeting is then in Japanese
         return str(profile.language or "")
+
+
+def _for_content(access_token: str, address: str) -> Configuration:
+    """LINE serves what messages hold at another host; a stand-in serves all at one."""
+    elsewhere = None if address.rstrip("/") == _LINE else address.rstrip("/")
+    configuration = Configuration(access_token=access_token, host=elsewhere)
+    configuration.retries = urllib3.Retry(0, redirect=0, raise_on_status=False)
+    return configuration
 
 
 def _sent(call: Call) -> Receipt:
@@ -181,7 +206,8 @@ def _refusal(exc: ApiException) -> Receipt:
         return Receipt(sent=Sent.DUPLICATE, status=status)
     if status in (401, 403, 429):
         waiting = str((exc.headers or {}).get("Retry-After", ""))
-        return Receipt(sent=Sent.LIMITED, status=status, retry_after=float(waiting) if waiting.isdigit() else 0.0)
+        seconds = min(float(waiting), _LONGEST_WAIT) if waiting.isdigit() else 0.0
+        return Receipt(sent=Sent.LIMITED, status=status, retry_after=seconds)
     if status == 400 and b"reply token" in _bytes(exc.body).lower():
         return Receipt(sent=Sent.TOKEN_DEAD, status=status)
     if 400 <= status < 500:

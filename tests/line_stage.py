@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -70,6 +70,13 @@ class Stage:
             time.sleep(0.02)
         raise AssertionError(f"still waiting: {self.outbox()}")
 
+    def wait_for(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+        """Until the condition holds; a failure when it never does."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
     def texts(self, user: str, count: int = 1) -> list[str]:
         """All texts that this user has read, once there are `count` deliveries."""
         return [text_of(delivered) for delivered in self.platform.received(user, count)]
@@ -80,11 +87,11 @@ def text_of(delivered: Delivered) -> str:
 
 
 @contextmanager
-def line_stage(home: Path) -> Iterator[Stage]:
-    """The whole, running."""
+def line_stage(home: Path, **more: object) -> Iterator[Stage]:
+    """The whole, running; `more` are settings."""
     with LinePlatform(secret=SECRET, access_token=TOKEN) as platform:
         configured = settings_for(
-            home, line_channel_secret=SECRET, line_access_token=TOKEN, line_api_base=platform.url
+            home, line_channel_secret=SECRET, line_access_token=TOKEN, line_api_base=platform.url, **more
         )  # fmt: skip
         system = build(configured)
         channel = LineChannel.open(system)

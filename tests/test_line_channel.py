@@ -288,7 +288,7 @@ def test_who_blocks_the_account_is_no_longer_known_and_gets_nothing(stage: Stage
     stage.settled()
     assert rows(stage, line_residents, "user_id") == [(None,)]
     say_as_clerk(stage, "職員です")
-    wait_for(lambda: [state for state, _, _ in stage.outbox()] == ["sent", "dropped"])
+    stage.wait_for(lambda: [state for state, _, _ in stage.outbox()] == ["sent", "dropped"])
 
 
 def say_as_clerk(stage: Stage, text: str) -> None:
@@ -303,13 +303,6 @@ def say_as_clerk(stage: Stage, text: str) -> None:
             conversation=conversation, town=DEMO, kind="clerk", payload={"id": "c1", "text": text, "language": "ja"},
             at=stage.system.clock(),
         ))  # fmt: skip
-
-
-def wait_for(condition: object, seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_a_clerks_words_reach_the_resident_once_while_the_bot_is_silent(stage: Stage) -> None:

@@ -78,7 +78,7 @@ def test_half_a_surrogate_pair_becomes_a_sign_that_can_be_stored() -> None:
     ("raw", "kind"),
     [
         (event("message", "U1", reply_token="t", message=sticker_message()), LineKind.STICKER),
-        (event("message", "U1", reply_token="t", message=image_message()), LineKind.MEDIA),
+        (event("message", "U1", reply_token="t", message=image_message()), LineKind.IMAGE),
         (event("message", "U1", reply_token="t", message={"id": "1", "type": "hologram"}), LineKind.MEDIA),
         (event("follow", "U1", reply_token="t", follow={"isUnblocked": False}), LineKind.FOLLOW),
         (event("unfollow", "U1"), LineKind.UNFOLLOW),

@@ -169,7 +169,8 @@ def _say(system: System, text: str) -> tuple[str, str]:
 
 def test_the_setting_switches_to_rasa_and_health_tells_when_it_is_down(with_rasa: System, peer: RasaStandIn) -> None:
     web = TestClient(create_app(with_rasa))
-    assert web.get("/readyz").json()["parts"]["rasa"] == "ok"
+    parts = web.get("/readyz").json()["parts"]
+    assert (parts["intents"], parts["rasa"]) == ("rasa", "ok")
     assert _say(with_rasa, TEXT) == ("answered", "rasa")
     assert _say(with_rasa, "明日の天気を教えて") == ("out_of_scope", "rasa")
     peer.trouble = Trouble.NO_MODEL
@@ -177,7 +178,8 @@ def test_the_setting_switches_to_rasa_and_health_tells_when_it_is_down(with_rasa
     time.sleep(2.1)  # health is held for two seconds
     ready = web.get("/readyz")
     assert ready.status_code == 200  # residents are still answered: the server must not be taken out of service
-    assert ready.json()["parts"]["rasa"] == "down (fallback in use)"
+    parts = ready.json()["parts"]
+    assert (parts["intents"], parts["rasa"]) == ("nearest", "down (fallback in use)")
 
 
 def test_without_the_setting_health_says_nothing_of_rasa(client: TestClient) -> None:

@@ -13,15 +13,17 @@ import hmac
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from assistant.bootstrap import System
+from assistant.channels.line_counts import LineCounts
 from assistant.channels.line_delivery import Again, Ended, Way, begun, choose, judge
 from assistant.channels.line_events import REPLY_FOR, LineEvents
 from assistant.channels.line_words import say
 from assistant.errors import UnknownTown
 from assistant.store.line import LineStore
 from assistant.store.line_records import Arrived, Outgoing
+from assistant.store.line_state import LineState, line_state
 from connectors.line import LineClient, genuine, read_event
 from connectors.line_receipt import Receipt
 
@@ -43,9 +45,10 @@ class LineChannel:
         """`first_wait`: seconds before the second attempt to send; each further one waits twice as long."""
         self._system, self._client, self._first_wait = system, client, first_wait
         self._secret = system.settings.line_channel_secret.get_secret_value()
-        self.store = LineStore(system.engine)
+        self.store, self.counts = LineStore(system.engine), LineCounts()
         self._events = LineEvents(
-            system=system, store=self.store, language_of=client.language_of, reply_for=reply_for
+            system=system, store=self.store, language_of=client.language_of, picture_of=client.picture,
+            reply_for=reply_for,
         )  # fmt: skip
         # A turn may wait for a language model; a row that is taken longer falls to another worker, which does no harm.
         self._lease = timedelta(seconds=20 + (system.settings.llm_timeout if system.parts.writer else 0))
@@ -58,15 +61,29 @@ class LineChannel:
         token = system.settings.line_access_token.get_secret_value()
         return cls(system, LineClient(access_token=token, address=system.settings.line_api_base))
 
+    def state(self) -> LineState:
+        """How the channel stands, whichever process did the work."""
+        return line_state(self._system.engine)
+
+    def now(self) -> datetime:
+        """The time by the system's clock."""
+        return self._system.clock()
+
     def genuine(self, body: bytes, signature: str) -> bool:
         """Whether LINE signed the body with this channel's secret."""
-        return genuine(self._secret, body, signature)
+        signed = genuine(self._secret, body, signature)
+        if not signed:
+            self.counts.came("refused")
+        return signed
 
     def take_in(self, town: str, events: Iterable[Mapping[str, object]]) -> int:
         """Keep the events of one webhook, each once; returns how many are new. Raises UnknownTown."""
         if self._system.knowledge.town(town) is None:
             raise UnknownTown
-        new = self.store.take_in(town, [self._arrived(town, raw) for raw in events], self._system.clock())
+        arrived = [self._arrived(town, raw) for raw in events]
+        new = self.store.take_in(town, arrived, self._system.clock())
+        self.counts.came("new", new)
+        self.counts.came("repeat", len(arrived) - new)
         self._wake.set()
         return new
 
@@ -136,14 +153,17 @@ class LineChannel:
         way = choose(outgoing, now)
         if way is Way.GIVE_UP:
             self.store.end_outgoing(outgoing, "unsure", now)
+            self.counts.sent("none", "unsure")
             log.warning("LINE: whether a reply arrived can't be found out")
             return True
         user = self.store.known(outgoing.town, outgoing.resident).user_id if way is Way.PUSH else ""
         if way is Way.PUSH and not user:
             self.store.end_outgoing(outgoing, "dropped", now)  # the resident has blocked the account
+            self.counts.sent("none", "dropped")
             return True
         self.store.note_way(begun(outgoing, way, now))
         receipt = self._sent(way, user, outgoing)
+        self.counts.sent(way.value, receipt.sent.value)
         self._conclude(judge(outgoing, way, receipt, self._system.clock(), self._first_wait))
         return True
 

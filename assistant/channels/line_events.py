@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.bootstrap import System
@@ -13,8 +13,10 @@ from assistant.language.detect import speakable
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
 from assistant.model import Channel, Conversation, Turn, Why
+from assistant.photos import PREFIX, Flaw, PhotoRefused
 from assistant.store.line import LineStore
 from assistant.store.line_records import LineMessage, Outgoing, Waiting
+from assistant.store.photos import TooManyPhotos
 from connectors.line import LineEvent, LineKind, read_event
 from connectors.line_messages import is_numbered
 
@@ -29,6 +31,7 @@ class LineEvents:
     system: System
     store: LineStore
     language_of: Callable[[str], str]  # LINE's user id → BCP-47 or ""
+    picture_of: Callable[[str], bytes]  # id of a picture message → the picture
     reply_for: timedelta = REPLY_FOR
 
     def outgoing(self, waiting: Waiting) -> Outgoing | None:
@@ -39,7 +42,7 @@ class LineEvents:
     def apology(self, waiting: Waiting) -> Outgoing | None:
         """What is said when the event could not be dealt with, again and again."""
         event = read_event(waiting.payload)
-        if event.kind not in (LineKind.TEXT, LineKind.FOLLOW):
+        if event.kind not in (LineKind.TEXT, LineKind.IMAGE, LineKind.FOLLOW):
             return None
         language = self._language(waiting, event)
         text = outcome_words(self.system.words, Why.PART_FAILED, language, "")
@@ -63,6 +66,8 @@ class LineEvents:
                 return self._greeting(waiting, event)
             case LineKind.STICKER:
                 return self._words(waiting, event, sticker=True)
+            case LineKind.IMAGE:
+                return self._picture(waiting, event)
             case LineKind.MEDIA:
                 return self._words(waiting, event, sticker=False)
             case LineKind.UNFOLLOW:
@@ -74,6 +79,29 @@ class LineEvents:
                 return []
             case LineKind.OTHER:
                 return self._words(waiting, event, sticker=False) if event.reply_token else []
+
+    def _picture(self, waiting: Waiting, event: LineEvent) -> list[LineMessage]:
+        """The answer to an open form's wish for a photo; any other picture is not even fetched."""
+        known, services = self.store.known(waiting.town, waiting.resident), self.system.parts.services
+        now = self.system.clock()
+        if services is None or not known.conversation or not services.wants_photo(known.conversation, now):
+            # The event may come again after a crash: its photo was then taken already.
+            answered = known.conversation and self.system.conversations.message_to(known.conversation, event.id)
+            return to_line(answered, self.system.words, self.system.settings.public_url) if answered else (
+                self._words(waiting, event, sticker=False)
+            )  # fmt: skip
+        if self.store.taken_back(waiting.town, event.message):
+            return []
+        try:
+            id_ = self.system.photos.put(known.conversation, self.picture_of(event.message))
+        except (PhotoRefused, TooManyPhotos) as exc:
+            return say(self._refused(exc, self._language(waiting, event)))
+        return self._answer(waiting, replace(event, text=f"{PREFIX}{id_}"))
+
+    def _refused(self, exc: PhotoRefused | TooManyPhotos, language: str) -> str:
+        large = isinstance(exc, PhotoRefused) and exc.flaw is Flaw.TOO_LARGE
+        key = Phrase.PHOTO_TOO_LARGE if large else Phrase.PHOTO_UNREADABLE
+        return self.system.words.phrase(Phrase.PHOTO_MANY if isinstance(exc, TooManyPhotos) else key, language)
 
     def _answer(self, waiting: Waiting, event: LineEvent) -> list[LineMessage]:
         if self.store.taken_back(waiting.town, event.message):

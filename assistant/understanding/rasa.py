@@ -70,9 +70,7 @@ class RasaFailed(MadoguchiError):
 class RasaServer:
     """One Rasa server; shared by the readers of all towns, so that its breaker knows of every failure."""
 
-    def __init__(
-        self, url: str, token: str = "", *, seconds: float = _SECONDS, breaker: Breaker | None = None
-    ) -> None:
+    def __init__(self, url: str, token: str = "", *, seconds: float = _SECONDS, breaker: Breaker | None = None) -> None:
         """`url` is the server's root, such as http://127.0.0.1:5005; `token` is its --auth-token."""
         self._parse = _parse_address(url, token)
         self._seconds = seconds
@@ -93,7 +91,7 @@ class RasaServer:
         return guess
 
     def state(self) -> str:
-        """"ok", or "down (fallback in use)": found out by really parsing a word, at most every two seconds."""
+        """ "ok", or "down (fallback in use)": found out by really parsing a word, at most every two seconds."""
         now = time.monotonic()
         at, held = self._checked
         if now - at < _CHECKED:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 
 from assistant.bootstrap import System
+from assistant.web.line_health import LineCollector
 from assistant.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ async def running(app: FastAPI, system: System) -> AsyncIterator[None]:
     from assistant.channels.line import LineChannel
 
     line = app.state.line = await run_in_threadpool(LineChannel.open, system)
+    app.state.figures.registry.register(LineCollector(line))
     line.start()
     try:
         yield

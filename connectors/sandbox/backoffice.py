@@ -2,7 +2,8 @@
 
 Run it as `python -m connectors.sandbox.backoffice --database FILE --port N`. It keeps each Idempotency-Key with the
 digest of its request and its reply, in the same transaction as what was done. `POST /_sandbox/mode` {"mode": …} lets
-it be slow (it acts, then keeps its reply back), down or talk nonsense; `GET /_sandbox/bookings` counts what is booked.
+it be slow (it acts, then keeps its reply back), down, talk nonsense or lose a reply; `GET /_sandbox/bookings` counts
+what is booked.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import threading
 import time
 from contextlib import closing
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from connectors.sandbox.backoffice_description import DESCRIPTION, NUMBER, RECIPIENTS
+from connectors.sandbox.loopback import Loopback, Spoken
 
 CROWD = 20  # bookings that one day takes
 TRIES = 5  # wrong birth dates before a request is locked
@@ -50,11 +51,12 @@ class Mode(StrEnum):
     GOOD = "good"
     SLOW = "slow"  # acts, then waits `delay` seconds before it replies
     DOWN = "down"  # 503 with a page of HTML, as a gateway sends it
+    LOST = "lost"  # acts, and a gateway loses its first reply: 503; the next request is answered
     NONSENSE = "nonsense"  # 200 and 201 with JSON that its description does not allow
 
 
-class BackOffice:
-    """The stand-in; `with BackOffice(file) as office:` serves at `office.url` in a thread until the block ends."""
+class BackOffice(Loopback):
+    """The stand-in; `with BackOffice(file) as office:` serves at `office.url`, which is MADOGUCHI_SERVICES_URL."""
 
     def __init__(self, database: Path, *, port: int = 0, mode: Mode = Mode.GOOD, delay: float = 3.0) -> None:
         self.mode, self.delay = mode, delay
@@ -64,23 +66,7 @@ class BackOffice:
         with closing(self._open()) as db, db:
             db.executescript(_SCHEMA)
             db.executemany("INSERT OR IGNORE INTO certificates VALUES (?, ?, ?, ?, ?, 0)", _CERTIFICATES)
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (_Handler,), {"office": self}))
-        self.server.daemon_threads = True
-        self._thread = threading.Thread(target=self.server.serve_forever, name="back-office", daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The address to give as MADOGUCHI_SERVICES_URL."""
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self) -> BackOffice:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join()
+        super().__init__(_Handler, name="back-office", port=port)
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """All rows of bookings, reports, certificates or keys, for tests."""
@@ -171,61 +157,47 @@ def _number(letters: str) -> str:
     return f"{letters}-{secrets.randbelow(900_000) + 100_000}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Spoken):
     """Speaks HTTP for the stand-in that it is bound to."""
 
-    office: BackOffice  # set by binding
-    protocol_version = "HTTP/1.1"
+    peer: BackOffice
 
     def do_GET(self) -> None:
         if self.path == "/openapi.json":
-            self._say(200, DESCRIPTION) if self.office.mode is not Mode.DOWN else self._gateway()
+            self.send_json(200, DESCRIPTION) if self.peer.mode is not Mode.DOWN else self._gateway()
         elif self.path in ("/_sandbox/bookings", "/_sandbox/reports"):
-            self._say(200, {"rows": self.office.rows(self.path.rpartition("/")[2])})
+            self.send_json(200, {"rows": self.peer.rows(self.path.rpartition("/")[2])})
         else:
-            self._say(404, {"code": "unknown_path"})
+            self.send_json(404, {"code": "unknown_path"})
 
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        raw = self.body()
         try:
             body = json.loads(raw) if raw else {}
         except ValueError:
-            return self._say(422, {"code": "no_json"})
+            return self.send_json(422, {"code": "no_json"})
         if self.path == "/_sandbox/mode":
-            self.office.mode = Mode(body["mode"])
-            return self._say(200, {"mode": self.office.mode})
-        if self.office.mode is Mode.DOWN:
+            self.peer.mode = Mode(body["mode"])
+            return self.send_json(200, {"mode": self.peer.mode})
+        if self.peer.mode is Mode.DOWN:
             return self._gateway()
-        if self.office.mode is Mode.NONSENSE:
-            return self._say(201 if self.path.endswith(("bookings", "reports")) else 200, {"moon": "cheese"})
-        status, said = self.office.answer(self.path, self.headers.get("Idempotency-Key", ""), body)
-        if self.office.mode is Mode.SLOW:
-            time.sleep(self.office.delay)
-        return self._say(status, said)
+        if self.peer.mode is Mode.NONSENSE:
+            return self.send_json(201 if self.path.endswith(("bookings", "reports")) else 200, {"moon": "cheese"})
+        status, said = self.peer.answer(self.path, self.headers.get("Idempotency-Key", ""), body)
+        if self.peer.mode is Mode.LOST:
+            self.peer.mode = Mode.GOOD
+            return self._gateway()
+        if self.peer.mode is Mode.SLOW:
+            time.sleep(self.peer.delay)
+        return self.send_json(status, said)
 
     def _gateway(self) -> None:
-        self._send(503, b"<html>busy</html>", "text/html")
-
-    def _say(self, status: int, value: dict[str, object]) -> None:
-        self._send(status, json.dumps(value, ensure_ascii=False).encode(), "application/json; charset=utf-8")
-
-    def _send(self, status: int, body: bytes, kind: str) -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True  # the caller did not wait
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged: addresses and birth dates pass here."""
+        self.send_bytes(503, b"<html>busy</html>", "text/html")
 
 
 def _end_with_stdin(office: BackOffice) -> None:
     sys.stdin.read()
-    office.server.shutdown()
+    office.stop()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -241,10 +213,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(office.url, flush=True)
     if chosen.with_parent:
         threading.Thread(target=_end_with_stdin, args=(office,), daemon=True).start()
-    try:
-        office.server.serve_forever()
-    except KeyboardInterrupt:
-        office.server.server_close()
+    office.serve()
 
 
 if __name__ == "__main__":

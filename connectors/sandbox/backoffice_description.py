@@ -54,10 +54,11 @@ _STATUS = _object(
     ("number", "kind", "state"),
     number=_text(pattern=NUMBER), kind=_text(), state=_text(enum=STATES), ready_on=_text(format="date"),
 )  # fmt: skip
+PHOTO_CHARACTERS = 3_000_000  # a link, or the picture itself as data:image/jpeg;base64,…
 RECIPIENTS = ("nation", "prefecture", "town")
 _REPORT = _object(
     ("recipient", "place", "what"),
-    recipient=_text(enum=RECIPIENTS), place=_text(), what=_text(), photo=_text(most=2000), road=_text(),
+    recipient=_text(enum=RECIPIENTS), place=_text(), what=_text(), photo=_text(most=PHOTO_CHARACTERS), road=_text(),
 )  # fmt: skip
 _REPORTED = _object(
     ("number", "recipient"), number=_text(pattern=NUMBER), recipient=_text(enum=RECIPIENTS)

@@ -10,17 +10,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from connectors.sandbox.loopback import Loopback, Spoken
 
 _FILE = re.compile(r"^(?P<law>\d{3}[0-9A-Z]{2}\w{10})_(?P<day>\d{8})_\w{15}$")
 _ID = re.compile(r"^\d{3}[0-9A-Z]{2}\w{10}(_\d{8}_\w{15})?$")
@@ -130,7 +128,7 @@ def in_xml(revision: Revision) -> Answer:
     return Answer(status=HTTPStatus.OK, body=text.encode(), kind="application/xml; charset=utf-8")
 
 
-class EgovSandbox:
+class EgovSandbox(Loopback):
     """The stand-in as a context: `with EgovSandbox([file]) as egov:` serves at `egov.base` until the block ends.
 
     `asked` holds the targets of all requests; `mode` may be changed between them.
@@ -141,53 +139,34 @@ class EgovSandbox:
         self.mode = mode
         self.delay_s = delay_s
         self.asked: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="egov-sandbox", daemon=True)
+        super().__init__(_Requests, name="egov")
 
     @property
     def base(self) -> str:
         """The address to give as the base of the API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/api/2"
+        return f"{self.url}/api/2"
 
-    def __enter__(self) -> EgovSandbox:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        sandbox = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                sandbox.asked.append(self.path)
-                found = sandbox._answer(self.path)
-                self.send_response(found.status)
-                self.send_header("Content-Type", found.kind)
-                self.send_header("Content-Length", str(len(found.body)))
-                self.end_headers()
-                self.wfile.write(found.body[: len(found.body) // 2] if sandbox.mode is Mode.TORN else found.body)
-                self.close_connection = True
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Nothing is logged: tests read `asked`."""
-
-        return Handler
-
-    def _answer(self, target: str) -> Answer:
+    def answer(self, target: str) -> Answer:
+        """The answer to a GET, in the mode of this moment."""
+        self.asked.append(target)
         if self.mode is Mode.SLOW:
-            time.sleep(self.delay_s)
+            self.closing.wait(self.delay_s)
         if self.mode is Mode.BROKEN:
             return Answer(status=HTTPStatus.OK, body=b'{"law_full_text": "PExhdz4="}')
         if self.mode is Mode.DOWN:
             return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE, body=b"<html>busy</html>", kind="text/html")
         return answer(target, self.revisions, datetime.now(UTC).date())
+
+
+class _Requests(Spoken):
+    peer: EgovSandbox
+
+    def do_GET(self) -> None:
+        """A law, or what the mode makes of it."""
+        found = self.peer.answer(self.path)
+        self.close_connection = True
+        body = found.body[: len(found.body) // 2] if self.peer.mode is Mode.TORN else found.body
+        self.send_bytes(found.status, body, found.kind, {"Content-Length": str(len(found.body))})
 
 
 def _number(revision: Revision) -> str:

@@ -10,10 +10,8 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from http.server import ThreadingHTTPServer
-from types import TracebackType
 
-from connectors.sandbox.line_requests import handler
+from connectors.sandbox.line_requests import Requests
 from connectors.sandbox.line_state import Call, Delivered, Friend, Planned, State, Token, Trouble
 from connectors.sandbox.line_webhooks import (
     Event,
@@ -25,25 +23,21 @@ from connectors.sandbox.line_webhooks import (
     sticker_message,
     text_message,
 )
+from connectors.sandbox.loopback import Loopback
 
 TOKEN_SECONDS = 60.0
 
 
-class LinePlatform:
+class LinePlatform(Loopback):
     """The platform as a server in a thread; use it as a context manager."""
 
     def __init__(self, *, secret: str, access_token: str, webhook: str = "", port: int = 0,
                  token_seconds: float = TOKEN_SECONDS) -> None:  # fmt: skip
         """`webhook` is the bot server's address; `port` 0 takes a free one."""
         self.secret, self.access_token, self.webhook, self.token_seconds = secret, access_token, webhook, token_seconds
-        self.state, self.lock, self.closing = State(), threading.Lock(), threading.Event()
+        self.state, self.lock = State(), threading.Lock()
         self._arrived = threading.Condition(self.lock)
-        self._server = _Server(("127.0.0.1", port), handler(self))
-
-    @property
-    def url(self) -> str:
-        """The base address of the API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(Requests, name="line", port=port)
 
     def say(self, user: str, text: str) -> Event:
         """A resident writes; returns the event that was sent."""
@@ -119,33 +113,9 @@ class LinePlatform:
         with self.lock:
             return [call for call in self.state.calls if call.way == way]
 
-    def serve(self) -> None:
-        """Serve until `stop`."""
-        self._server.serve_forever(poll_interval=0.05)
-
-    def stop(self) -> None:
-        """End silences and close the socket."""
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def __enter__(self) -> LinePlatform:
-        threading.Thread(target=self.serve, daemon=True, name="sandbox-line").start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        self.stop()
-
     def _message(self, user: str, content: Event) -> Event:
         return event("message", user, reply_token=self.token(user), message=content)
 
     def _send(self, whole: Event) -> Event:
         self.send([whole])
         return whole
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a client hangs up, which is what an impatient one should do."""

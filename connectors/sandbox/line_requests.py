@@ -7,11 +7,11 @@ import re
 import time
 import uuid
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 from connectors.sandbox.line_rules import faults
 from connectors.sandbox.line_state import Call, Delivered, Planned, Trouble
+from connectors.sandbox.loopback import Spoken
 
 if TYPE_CHECKING:
     from connectors.sandbox.line import LinePlatform
@@ -27,27 +27,14 @@ Answer = tuple[int, dict[str, object], dict[str, str]]
 """Status, body, headers."""
 
 
-def handler(platform: LinePlatform) -> type[BaseHTTPRequestHandler]:
-    """A request handler class that answers for this platform."""
+class Requests(Spoken):
+    """What is asked of one platform."""
 
-    class Handler(_Requests):
-        """Bound to one platform."""
-
-        peer = platform
-
-    return Handler
-
-
-class _Requests(BaseHTTPRequestHandler):
     peer: LinePlatform
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # messages hold residents' affairs
-        """Say nothing."""
 
     def do_POST(self) -> None:
         """Reply or push."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        body = self.body()
         way = {"/v2/bot/message/reply": "reply", "/v2/bot/message/push": "push"}.get(self.path)
         if way is None:
             return self._json(404, {"message": "Not found"})
@@ -75,7 +62,7 @@ class _Requests(BaseHTTPRequestHandler):
             told = {"userId": profile[1], "displayName": friend.name, "language": friend.language}
             return self._json(200, dict(told))
         if data is not None:
-            return self._send(200, data, "image/jpeg", {})
+            return self.send_bytes(200, data, "image/jpeg")
         self._json(404, {"message": "Not found"})
 
     def _authorised(self) -> bool:
@@ -149,15 +136,7 @@ class _Requests(BaseHTTPRequestHandler):
             self.peer.state.calls.append(call)
 
     def _json(self, status: int, value: dict[str, object], headers: dict[str, str] | None = None) -> None:
-        self._send(status, json.dumps(value).encode(), "application/json", headers or {})
-
-    def _send(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        named = {"Content-Type": kind, "Content-Length": str(len(body)), "x-line-request-id": str(uuid.uuid4())}
-        for key, value in {**named, **headers}.items():
-            self.send_header(key, value)
-        self.end_headers()
-        self.wfile.write(body)
+        self.send_json(status, value, {"x-line-request-id": str(uuid.uuid4()), **(headers or {})})
 
 
 def _parsed(body: bytes) -> dict[str, object]:

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import threading
 from collections.abc import Iterator
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 
 from connectors.sandbox.llm_replies import Asked, Behaviour, compose, read_prompt
+from connectors.sandbox.loopback import Loopback, Spoken
 
 
-class LanguageModel:
+class LanguageModel(Loopback):
     """The stand-in as a server in a thread; use it as a context manager.
 
     `asked` holds the prompts in the order of their coming, for assertions. An `api_key` makes it refuse others (401).
@@ -36,73 +33,33 @@ class LanguageModel:
         self.api_key = api_key
         self.delay = delay
         self.asked: list[Asked] = []
-        self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), _handler(self))
+        super().__init__(_Requests, name="llm", port=port)
 
     @property
     def url(self) -> str:
         """The base address that clients want, with /v1."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def serve(self) -> None:
-        """Serve until `stop`."""
-        self._server.serve_forever(poll_interval=0.05)
-
-    def stop(self) -> None:
-        """End hanging answers and close the socket."""
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def __enter__(self) -> LanguageModel:
-        threading.Thread(target=self.serve, daemon=True, name="sandbox-llm").start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        self.stop()
+        return f"{super().url}/v1"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a client hangs up, which is what an impatient one should do."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed wants its own alias
-
-
-def _handler(model: LanguageModel) -> type[BaseHTTPRequestHandler]:
-    """A request handler class that answers for this model."""
-
-    class Handler(_Requests):
-        """Bound to one model."""
-
-        peer = model
-
-    return Handler
-
-
-class _Requests(BaseHTTPRequestHandler):
+class _Requests(Spoken):
     peer: LanguageModel
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # prompts hold residents' words
-        """Say nothing."""
 
     def do_GET(self) -> None:
         """The list of models: one for each behaviour."""
         if self.path != "/v1/models":
-            return self._json(HTTPStatus.NOT_FOUND, {"error": {"message": "not found"}})
+            return self.send_json(HTTPStatus.NOT_FOUND, {"error": {"message": "not found"}})
         held = [{"id": b.value, "object": "model", "created": 0, "owned_by": "madoguchi"} for b in Behaviour]
-        self._json(HTTPStatus.OK, {"object": "list", "data": held})
+        self.send_json(HTTPStatus.OK, {"object": "list", "data": held})
 
     def do_POST(self) -> None:
         """A completion, or the trouble that the behaviour wants."""
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+        body = json.loads(self.body() or b"{}")
         if self.peer.api_key and self.headers.get("Authorization") != f"Bearer {self.peer.api_key}":
-            return self._json(HTTPStatus.UNAUTHORIZED, {"error": {"message": "wrong key", "code": "invalid_api_key"}})
+            return self.send_json(
+                HTTPStatus.UNAUTHORIZED, {"error": {"message": "wrong key", "code": "invalid_api_key"}}
+            )
         if self.path != "/v1/chat/completions" or not isinstance(body.get("messages"), list):
-            return self._json(HTTPStatus.NOT_FOUND, {"error": {"message": "not found"}})
+            return self.send_json(HTTPStatus.NOT_FOUND, {"error": {"message": "not found"}})
         words = {str(m.get("role")): str(m.get("content")) for m in body["messages"]}
         asked = read_prompt(words.get("system", ""), words.get("user", ""))
         self.peer.asked.append(asked)
@@ -114,11 +71,11 @@ class _Requests(BaseHTTPRequestHandler):
     def _refused(self, behaviour: Behaviour) -> bool:
         """Answer the behaviours that never come to words; False for the others."""
         if behaviour is Behaviour.RATE_LIMITED:
-            self._json(HTTPStatus.TOO_MANY_REQUESTS, {"error": {"message": "slow down"}}, {"Retry-After": "30"})
+            self.send_json(HTTPStatus.TOO_MANY_REQUESTS, {"error": {"message": "slow down"}}, {"Retry-After": "30"})
         elif behaviour is Behaviour.SERVER_ERROR:
-            self._json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": {"message": "broken"}})
+            self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": {"message": "broken"}})
         elif behaviour is Behaviour.WRONG_TYPE:
-            self._send(HTTPStatus.OK, b"<html><body>Welcome to the gateway</body></html>", "text/html")
+            self.send_bytes(HTTPStatus.OK, b"<html><body>Welcome to the gateway</body></html>", "text/html")
         elif behaviour is Behaviour.HANG:
             self.close_connection = True
             self.peer.closing.wait(120)
@@ -131,7 +88,7 @@ class _Requests(BaseHTTPRequestHandler):
         if not streamed:
             message = {"role": "assistant", "content": text}
             choice = {"index": 0, "message": message, "finish_reason": ending}
-            return self._json(HTTPStatus.OK, {"id": "c", "object": "chat.completion", "created": 0, "model": name,
+            return self.send_json(HTTPStatus.OK, {"id": "c", "object": "chat.completion", "created": 0, "model": name,
                                               "choices": [choice], "usage": _USAGE})  # fmt: skip
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
@@ -167,16 +124,6 @@ class _Requests(BaseHTTPRequestHandler):
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
-    def _json(self, status: HTTPStatus, value: dict[str, object], headers: dict[str, str] | None = None) -> None:
-        self._send(status, json.dumps(value).encode(), "application/json", headers)
-
-    def _send(self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for key, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(key, value)
-        self.end_headers()
-        self.wfile.write(body)
-
 
 _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
@@ -196,10 +143,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     model = LanguageModel(behaviour=given.behaviour, port=given.port, api_key=given.key, delay=given.delay)
     print(f"{model.url} ({given.behaviour})", flush=True)
-    try:
-        model.serve()
-    except KeyboardInterrupt:
-        model.closing.set()
+    model.serve()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,10 @@ description, operation parseModelMessage.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+
+from connectors.sandbox.loopback import Loopback, Spoken
 
 
 class Trouble(StrEnum):
@@ -26,7 +25,7 @@ class Trouble(StrEnum):
     NOT_JSON = "not_json"
 
 
-class RasaStandIn:
+class RasaStandIn(Loopback):
     """The server in a thread; use it as a context manager. `parsed` counts the texts that it was asked about."""
 
     def __init__(self, intents: Mapping[str, str], *, port: int = 0, token: str = "") -> None:
@@ -36,13 +35,7 @@ class RasaStandIn:
         self.trouble = Trouble.NONE
         self.confidence = 0.95
         self.parsed = 0
-        self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), _handler(self))
-
-    @property
-    def url(self) -> str:
-        """The server's root."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_Requests, name="rasa", port=port)
 
     def understand(self, text: str) -> dict[str, object]:
         """The parse result, with the whole ranking."""
@@ -53,59 +46,25 @@ class RasaStandIn:
         return {"text": text, "intent": first, "entities": [], "text_tokens": [], "intent_ranking": [first, *others],
                 "response_selector": {"all_retrieval_intents": []}}  # fmt: skip
 
-    def __enter__(self) -> RasaStandIn:
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name="sandbox-rasa"
-        ).start()
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: clients that hang up are what is tested."""
-
-
-def _handler(server: RasaStandIn) -> type[BaseHTTPRequestHandler]:
-    """A request handler class that answers for this server."""
-
-    class Handler(_Requests):
-        """Bound to one server."""
-
-        peer = server
-
-    return Handler
-
-
-class _Requests(BaseHTTPRequestHandler):
+class _Requests(Spoken):
     peer: RasaStandIn
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # texts are residents' words
-        """Say nothing."""
 
     def do_GET(self) -> None:
         """The greeting of a Rasa server."""
-        self._send(200, b"Hello from Rasa: 3.6.21", "text/html")
+        self.send_bytes(200, b"Hello from Rasa: 3.6.21", "text/html")
 
     def do_POST(self) -> None:
         """A parse result, or the trouble that is wanted."""
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+        body = json.loads(self.body() or b"{}")
         path, _, query = self.path.partition("?")
         if self.peer.token and query != f"token={self.peer.token}":
-            return self._json(401, {"status": "failure", "reason": "NotAuthenticated", "code": 401})
+            return self.send_json(401, {"status": "failure", "reason": "NotAuthenticated", "code": 401})
         if path != "/model/parse" or "text" not in body:
-            return self._json(400, {"status": "failure", "reason": "BadRequest", "code": 400})
+            return self.send_json(400, {"status": "failure", "reason": "BadRequest", "code": 400})
         self.peer.parsed += 1
         if not self._troubled(self.peer.trouble):
-            self._json(200, self.peer.understand(str(body["text"])))
+            self.send_json(200, self.peer.understand(str(body["text"])))
 
     def _troubled(self, trouble: Trouble) -> bool:
         """Make the trouble; False when there is none to make."""
@@ -117,23 +76,13 @@ class _Requests(BaseHTTPRequestHandler):
                 if self.peer.closing.wait(0.1):
                     break
         elif trouble is Trouble.ERROR:
-            self._json(500, {"status": "failure", "reason": "ParsingError", "code": 500})
+            self.send_json(500, {"status": "failure", "reason": "ParsingError", "code": 500})
         elif trouble is Trouble.NO_MODEL:
-            self._json(409, {"status": "failure", "reason": "Conflict", "code": 409})
+            self.send_json(409, {"status": "failure", "reason": "Conflict", "code": 409})
         elif trouble is Trouble.NONSENSE:
-            self._json(200, {"intent": {"name": 7, "confidence": "high"}})
+            self.send_json(200, {"intent": {"name": 7, "confidence": "high"}})
         elif trouble is Trouble.NOT_JSON:
-            self._send(200, b"<html>", "text/html")
+            self.send_bytes(200, b"<html>", "text/html")
         else:
             return False
         return True
-
-    def _json(self, status: int, value: object) -> None:
-        self._send(status, json.dumps(value, ensure_ascii=False).encode(), "application/json")
-
-    def _send(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)

@@ -11,12 +11,12 @@ import base64
 import hashlib
 import http.client
 import json
-import threading
 import urllib.error
 import urllib.request
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from connectors.sandbox.loopback import Loopback, Spoken
 
 _HOP = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -33,7 +33,7 @@ class XRoadFault(Exception):
         self.kind = kind
 
 
-class SecurityServer:
+class SecurityServer(Loopback):
     """`with SecurityServer({service: url}, allowed={client: [service]}) as ours:` serves at `ours.url`.
 
     Identifiers are percent-encoded, parted by `/`. `fault` makes every call fail with that type, such as
@@ -46,23 +46,7 @@ class SecurityServer:
         self.providers, self.allowed, self.timeout = providers, allowed, timeout
         self.fault = ""
         self.seen: list[dict[str, str]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (_Handler,), {"ours": self}))
-        self.server.daemon_threads = True
-        self._thread = threading.Thread(target=self.server.serve_forever, name="security-server", daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The address to give as MADOGUCHI_XROAD_SERVER."""
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self) -> SecurityServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join()
+        super().__init__(_Handler, name="security-server", port=port)
 
     def carry(
         self, method: str, target: str, headers: dict[str, str], body: bytes
@@ -119,17 +103,16 @@ def request_hash(head: str, body: bytes) -> str:
     return base64.b64encode(whole).decode()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Spoken):
     """Speaks HTTP for the stand-in that it is bound to."""
 
-    ours: SecurityServer  # set by binding
-    protocol_version = "HTTP/1.1"
+    peer: SecurityServer
 
     def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.body()
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            status, said, content = self.ours.carry(self.command, self.path, headers, body)
+            status, said, content = self.peer.carry(self.command, self.path, headers, body)
         except XRoadFault as exc:
             return self._fault(exc)
         head = "\r\n".join([f"{self.command} {self.path}", *(f"{n}:{v}" for n, v in sorted(headers.items()))])
@@ -149,15 +132,5 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(400 if exc.kind.startswith("Client.") else 500, headers, body)
 
     def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        try:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True  # the caller did not wait
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged: tests read `seen`."""
+        kind = headers.get("content-type", "application/octet-stream")
+        self.send_bytes(status, body, kind, {name: v for name, v in headers.items() if name != "content-type"})
