@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -20,10 +19,10 @@ import numpy as np
 
 from knowledge import faiss_index, lexical
 from knowledge.dense import Encoder
-from knowledge.errors import EncoderMismatch, IndexDamaged
+from knowledge.kept import Kept, digest_of, tokens_of
 from knowledge.passage import Kind, Passage, law_name_key
-from knowledge.rows import row_of, row_to_json
-from knowledge.snapshot import FORMAT, Snapshot, current, sha256_of
+from knowledge.rows import embedded_texts, terms_of
+from knowledge.snapshot import FORMAT, sha256_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +48,9 @@ def build(root: Path, owner: str, passages: Sequence[Passage], encoder: Encoder,
           progress: Progress | None = None) -> Built:  # fmt: skip
     """Write a new version of the owner's index and make it current; `content` names what it was built from.
 
-    Vectors of texts that the current version holds for the same encoder are reused. Builds of one owner run
-    one after another. Raises OSError when the disk is full: the version in use stays in use.
+    Tokens and vectors that the current version holds for the same texts and encoder are reused, so that one changed
+    guide costs seconds in any town. Builds of one owner run one after another. Raises OSError when the disk is
+    full: the version in use stays in use.
     """
     folder = root / owner
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,14 +73,13 @@ def build(root: Path, owner: str, passages: Sequence[Passage], encoder: Encoder,
 def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encoder, content: str,
            progress: Progress | None) -> tuple[int, int]:  # fmt: skip
     work.mkdir()
-    rows = _Rows()
+    kept = Kept(folder.parent, folder.name, encoder)
+    rows = _Rows(kept=kept)
     lexical.build(work / "lexical", rows.terms(passages, work / "rows.jsonl"))
     (work / "keys.json").write_text(json.dumps(rows.keys, ensure_ascii=False), encoding="utf-8")
     texts = rows.texts
-    digests = np.frombuffer(
-        b"".join(hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=16).digest() for _, t in texts), dtype="V16"
-    )
-    counts = _write_vectors(work, folder, [t for _, t in texts], digests, encoder, progress)
+    digests = np.frombuffer(b"".join(digest_of(t.encode("utf-8", "replace")) for _, t in texts), dtype="V16")
+    counts = _write_vectors(work, kept, [t for _, t in texts], digests, encoder, progress)
     np.savez(
         work / "rows.npz",
         offsets=np.array(rows.offsets, dtype=np.int64),
@@ -99,6 +98,7 @@ def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encod
 class _Rows:
     """Rows on their way to disk; only what the later files need stays in memory."""
 
+    kept: Kept
     offsets: list[int] = field(default_factory=lambda: [0])
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
     texts: list[tuple[int, str]] = field(default_factory=list)  # ordinal, text to embed
@@ -107,24 +107,23 @@ class _Rows:
         """Write every passage's row and yield its tokens."""
         with path.open("wb") as file:
             for n, passage in enumerate(passages):
-                row = row_of(passage)
-                self.offsets.append(self.offsets[-1] + file.write(row_to_json(row)))
+                line = self.kept.line(passage)
+                self.offsets.append(self.offsets[-1] + file.write(line))
                 self.keys.setdefault(passage.key, {}).setdefault(passage.language, n)
                 if passage.kind is Kind.LAW:
                     self.keys.setdefault(law_name_key(passage.title), {}).setdefault(passage.language, n)
-                self.texts.extend((n, text) for text in row.embedded_texts())
-                yield row.terms(n)
+                self.texts.extend((n, text) for text in embedded_texts(passage))
+                yield terms_of(tokens_of(line), n)
 
 
-def _write_vectors(work: Path, folder: Path, texts: list[str], digests: NDArray[np.void], encoder: Encoder,
+def _write_vectors(work: Path, kept: Kept, texts: list[str], digests: NDArray[np.void], encoder: Encoder,
                    progress: Progress | None) -> tuple[int, int]:  # fmt: skip
     if not texts:
         return 0, 0
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    known = _known_vectors(folder, encoder)
     missing: list[int] = []
     for n, digest in enumerate(digests):
-        old = known.get(bytes(digest))
+        old = kept.vector(digest.tobytes())
         if old is None:
             missing.append(n)
         else:
@@ -136,22 +135,6 @@ def _write_vectors(work: Path, folder: Path, texts: list[str], digests: NDArray[
             progress(min(start + _BATCH, len(missing)), len(missing))
     faiss_index.build(work / "vectors.faiss", vectors)
     return len(missing), len(texts) - len(missing)
-
-
-def _known_vectors(folder: Path, encoder: Encoder) -> dict[bytes, NDArray[np.float32]]:
-    """Digest → vector of the version in use; empty when there is none, it is damaged or of another encoder."""
-    in_use = current(folder.parent, folder.name)
-    if in_use is None:
-        return {}
-    try:
-        snapshot = Snapshot(in_use, encoder)
-    except (IndexDamaged, EncoderMismatch):
-        return {}
-    if snapshot.vectors is None:
-        return {}
-    digests = np.load(in_use / "rows.npz")["digests"]
-    vectors = snapshot.vectors.vectors(0, len(digests))
-    return {bytes(digest): vector for digest, vector in zip(digests, vectors, strict=True)}
 
 
 def _write_manifest(work: Path, encoder: Encoder, count: int, content: str) -> None:

@@ -11,6 +11,9 @@ from knowledge.passage import Kind, Layer, Passage, facts_payload
 from knowledge.stored import facts_from
 from knowledge.tokens import tokens
 
+TOKENS = b',"tokens":'
+"""What stands in a row's line between passage and tokens; never inside them, where quotes are escaped."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -23,20 +26,15 @@ class Row:
     held: frozenset[str]  # all of these
     wordings: tuple[frozenset[str], ...]  # the title, then each question
 
-    def terms(self, ordinal: int) -> Terms:
-        """The tokens as the keyword index takes them."""
-        flat = [word for question in self.asked for word in question]
-        return Terms(ordinal=ordinal, title=self.title, asked=flat, body=self.body)
 
-    def embedded_texts(self) -> list[str]:
-        """The texts that get a vector each: title with text, then every asked question by itself.
+def embedded_texts(passage: Passage) -> list[str]:
+    """The texts that get a vector each: title with text, then every asked question by itself.
 
-        One vector a question lets a paraphrase meet its nearest wording instead of an average of all.
-        """
-        passage = self.passage
-        heading = " ".join((passage.title, *passage.path))
-        return list(dict.fromkeys([f"{heading}\n{passage.text}", *([passage.title] if passage.questions else []),
-                                   *passage.questions]))  # fmt: skip
+    One vector a question lets a paraphrase meet its nearest wording instead of an average of all.
+    """
+    heading = " ".join((passage.title, *passage.path))
+    return list(dict.fromkeys([f"{heading}\n{passage.text}", *([passage.title] if passage.questions else []),
+                               *passage.questions]))  # fmt: skip
 
 
 def row_of(passage: Passage) -> Row:
@@ -66,15 +64,26 @@ def _row(passage: Passage, title: tuple[str, ...], asked: tuple[tuple[str, ...],
 
 def row_to_json(row: Row) -> bytes:
     """One line of JSON, UTF-8, with its line end; `row_from_json` is its inverse."""
-    p = row.passage
+    found = [" ".join(row.title), [" ".join(q) for q in row.asked], " ".join(row.body)]
+    return passage_json(row.passage) + TOKENS + _json(found) + b"}\n"
+
+
+def passage_json(p: Passage) -> bytes:
+    """What a row's line begins with, before TOKENS: all of the passage, so that equal bytes mean equal passages."""
     value = {
         "id": p.id, "document": p.document, "key": p.key, "title": p.title, "path": p.path, "text": p.text,
         "language": p.language, "layer": p.layer.value, "kind": p.kind.value, "url": p.url, "topic": p.topic,
         "as_of": _iso(p.as_of), "valid_from": _iso(p.valid_from), "valid_until": _iso(p.valid_until),
         "questions": p.questions, "facts": facts_payload(p.facts) if p.facts else None,
-        "tokens": [" ".join(row.title), [" ".join(q) for q in row.asked], " ".join(row.body)],
     }  # fmt: skip
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+    return _json(value)[:-1]
+
+
+def terms_of(tokens_json: bytes, ordinal: int) -> Terms:
+    """The tokens as the keyword index takes them, from what follows TOKENS in a row's line."""
+    title, asked, body = json.loads(tokens_json.rstrip(b"}\n"))
+    flat = [word for question in asked for word in question.split()]
+    return Terms(ordinal=ordinal, title=title.split(), asked=flat, body=body.split())
 
 
 def row_from_json(raw: bytes) -> Row:
@@ -88,6 +97,10 @@ def row_from_json(raw: bytes) -> Row:
     )  # fmt: skip
     title, asked, body = v["tokens"]
     return _row(passage, tuple(title.split()), tuple(tuple(q.split()) for q in asked), tuple(body.split()))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _iso(day: date | None) -> str | None:

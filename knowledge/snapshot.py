@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,12 +61,19 @@ class Snapshot:
         """The row at this place. Raises IndexError beyond the end."""
         held = self._rows.get(ordinal)
         if held is None:
-            start, end = int(self._offsets[ordinal]), int(self._offsets[ordinal + 1])
-            held = row_from_json(self._bytes[start:end])
+            held = row_from_json(self.line(ordinal))
             if len(self._rows) >= KEEP_ROWS:
                 self._rows.clear()  # simpler than an exact order of use, and as fast to fill again
             self._rows[ordinal] = held
         return held
+
+    def line(self, ordinal: int) -> bytes:
+        """The row at this place as it is stored. Raises IndexError beyond the end."""
+        return self._bytes[int(self._offsets[ordinal]) : int(self._offsets[ordinal + 1])]
+
+    def lines(self) -> Iterator[bytes]:
+        """All rows as they are stored, in order."""
+        return (self.line(ordinal) for ordinal in range(self.count))
 
     def idf(self, word: str) -> float:
         """The word's idf in this snapshot (see `lexical.LexicalIndex.idf`), remembered."""
