@@ -24,16 +24,22 @@ $(VENV)/.core: $(BIN)/python pyproject.toml
 	$(INSTALL) -e .
 	touch $@
 
+# The demo hears and speaks: 450 MB and a few seconds more than the core. SPEECH= leaves that out.
+SPEECH ?= voice
+$(VENV)/.demo-$(SPEECH): $(BIN)/python pyproject.toml
+	$(INSTALL) -e '.$(if $(SPEECH),[$(SPEECH)])'
+	touch $@ $(VENV)/.core
+
 # One resolve for everything: torch installed by itself beforehand, or after, would drag in its CUDA build.
 $(VENV)/.all: $(BIN)/python pyproject.toml
 	$(INSTALL) -e '.[all]'
 	touch $@ $(VENV)/.core
 
-demo: $(VENV)/.core
+demo: $(VENV)/.demo-$(SPEECH)
 	$(BIN)/madoguchi demo --port $(PORT)
 
 # A conversation over LINE with a stand-in for the platform; TALK=--talk to go on by keyboard.
-line-demo: $(VENV)/.core
+line-demo: $(VENV)/.demo-$(SPEECH)
 	$(BIN)/python -m connectors.sandbox.line_demo $(TALK)
 
 # Rasa in its own environment under var/rasa: builds it (2.5 GB), exports, trains, starts. rasa-model: all but the start.

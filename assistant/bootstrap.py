@@ -22,7 +22,7 @@ from assistant.errors import SettingsError, UnknownTown
 from assistant.language.detect import detect
 from assistant.language.words import Words, load_words
 from assistant.model import Channel, Conversation, Outcome, Turn
-from assistant.parts import Parts, TownParts, Writer
+from assistant.parts import Parts, TownParts
 from assistant.pipeline import respond, urgent
 from assistant.policy import Policy
 from assistant.reception import Reception
@@ -36,13 +36,17 @@ from assistant.store.curation import CurationStore
 from assistant.store.database import open_engine
 from assistant.store.desk import DeskStore
 from assistant.store.gaps import GapStore
+from assistant.store.identity import IdentityTries
 from assistant.store.knowledge import KnowledgeStore, TownProfile
 from assistant.store.notices import NoticeStore
+from assistant.store.photos import PhotoStore
 from assistant.store.records import Payload
 from assistant.store.services import ServiceStore
 from assistant.store.switches import SwitchBoard
 from assistant.store.users import UserStore
+from assistant.understanding.elsewhere import own_places
 from assistant.understanding.read import read_turn
+from assistant.writers import writer_of
 from knowledge.dense import load_encoder
 from knowledge.passage import NATION
 from knowledge.search import Library, owners_of
@@ -63,6 +67,7 @@ class System:
     words: Words
     parts: Parts
     access: AccessRecord
+    photos: PhotoStore
     importer: Importer
     curation: Curation
     switches: SwitchBoard
@@ -85,6 +90,11 @@ class System:
             store=self.conversations, respond=self.respond, clock=self.clock, desk=self.desk, urgent=self.urgent
         )
         return reception.receive(turn, conversation)
+
+    def forget(self, conversation: str) -> None:
+        """Delete the conversation with everything that was said and sent in it."""
+        self.conversations.delete(conversation)
+        self.photos.forget(conversation)
 
     def respond(self, turn: Turn, conversation: Conversation) -> Outcome:
         """The decision on a turn; stores nothing."""
@@ -183,6 +193,7 @@ class System:
             hours=partial(profile.words, "hours"),
             tables=TownTables(tables, self.words),
             fees=tuple(table for table in tables if table.kind == "fees"),
+            places=own_places(profile.profile, (t.rows for t in tables if t.kind in ("facilities", "shelters"))),
             read=partial(self.engines.read, owners),
         )
 
@@ -205,17 +216,21 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
     knowledge = KnowledgeStore(engine)
     words = load_words()
     access = AccessRecord(engine, settings.home / "audit")
-    parts = _parts(settings, engine, words, library, access, now)
+    photos = PhotoStore(settings.home / "photos")
+    parts = _parts(settings, engine, words, library, access, photos, now)
     curation = _curation(engine, knowledge, library, now)
+    conversations = ConversationStore(engine)
+    photos.sweep(conversations.exists)
     return System(
         settings=settings,
         engine=engine,
         knowledge=knowledge,
-        conversations=ConversationStore(engine),
+        conversations=conversations,
         library=library,
         words=words,
         parts=parts,
         access=access,
+        photos=photos,
         importer=curation.importer,
         curation=curation,
         switches=SwitchBoard(engine),
@@ -228,7 +243,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
 
 
 def _parts(
-    settings: Settings, engine: Engine, words: Words, library: Library, access: AccessRecord,
+    settings: Settings, engine: Engine, words: Words, library: Library, access: AccessRecord, photos: PhotoStore,
     clock: Callable[[], datetime],
 ) -> Parts:  # fmt: skip
     return Parts(
@@ -238,9 +253,11 @@ def _parts(
         words=words,
         library=library,
         policy=Policy(),
-        writer=_writer(settings),
+        writer=writer_of(settings),
         clock=clock,
-        services=build_services(settings, ServiceStore(engine), access, clock),
+        services=build_services(
+            settings, ServiceStore(engine), access, IdentityTries(engine, settings.home / "identity"), photos, clock
+        ),
     )
 
 
@@ -251,9 +268,7 @@ def _desk_entry(knowledge: KnowledgeStore, code: str) -> dict[str, object] | Non
     return entry if isinstance(entry, dict) else None
 
 
-def _curation(
-    engine: Engine, knowledge: KnowledgeStore, library: Library, clock: Callable[[], datetime]
-) -> Curation:
+def _curation(engine: Engine, knowledge: KnowledgeStore, library: Library, clock: Callable[[], datetime]) -> Curation:
     store = CurationStore(engine)
     importer = Importer(
         store=knowledge, curation=store, index_root=library.root, encoder=library.encoder, read=_read, clock=clock
@@ -269,19 +284,6 @@ def _screened(sentence: str, language_hint: str | None, phones: frozenset[str]) 
 
 def _language(sentence: str, prior: str | None) -> str:
     return detect(sentence, prior=prior).language
-
-
-def _writer(settings: Settings) -> Writer | None:
-    if not settings.llm:
-        return None
-    from assistant.answering.langchain_writer import build_writer  # LangChain takes 0.9 s to import
-
-    return build_writer(
-        settings.llm,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value(),
-        timeout=settings.llm_timeout,
-    )
 
 
 def _read(path: Path, origin: Origin, kind: str) -> Reading:

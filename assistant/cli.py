@@ -56,7 +56,7 @@ def _serving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     demo = commands.add_parser("demo", help="load the demo town if the database is empty, and serve it")
     demo.add_argument("--host", default="127.0.0.1")
     demo.add_argument("--port", type=int, default=8000)
-    demo.set_defaults(run=_lazy("serving", "demo"))
+    demo.set_defaults(run=_lazy("demo", "demo"))
     serve = commands.add_parser("serve", help="serve with the configured database")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)

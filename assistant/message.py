@@ -36,6 +36,7 @@ def message_payload(
         "citations": [citation_payload(n, c, turn.town) for n, c in enumerate(citations, 1)],
         "terms": [],
         "choices": [{"label": choice.label, "text": choice.text} for choice in decision.choices],
+        "attach": (decision.attach or None) if isinstance(decision, Ask) else None,
         "handoff": handoff,
         "machine_translated": answer.machine_translated if answer else False,
         "at": at.isoformat().replace("+00:00", "Z"),

@@ -39,6 +39,7 @@ class Why(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     OUT_OF_SCOPE = "out_of_scope"
+    OTHER_TOWN = "other_town"
     NO_ANSWER = "no_answer"
     LOW_CONFIDENCE = "low_confidence"
     REQUESTED = "requested"
@@ -170,6 +171,7 @@ class Ask:
     text: str
     choices: tuple[Choice, ...] = ()
     topic_key: str | None = None
+    attach: str = ""  # "photo": a picture may be sent as the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +224,4 @@ class Outcome:
     decision: Decision
     evidence: Evidence
     flow: dict[str, object] | None = None  # state of a service after this turn; {}: it ended; None: untouched
+    kept: str | None = None  # what is stored of the turn instead of its words, which prove who somebody is

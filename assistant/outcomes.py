@@ -9,6 +9,7 @@ from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
 from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Reply, Understanding, Why
 from assistant.parts import Parts, TownParts
+from assistant.understanding.elsewhere import Elsewhere
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit
 from knowledge.search import Found
@@ -52,6 +53,16 @@ def _promise(language: str, town: TownParts, parts: Parts) -> str:
     """When and how staff can be reached; that they call back is for the desk to promise, when it is there."""
     named = ((Phrase.WHEN, town.hours(language)), (Phrase.PHONE, town.phone))
     return "\n".join(f"{parts.words.phrase(phrase, language)}: {value}" for phrase, value in named if value)
+
+
+def other_town(away: Elsewhere, understanding: Understanding, town: TownParts, parts: Parts) -> Reply:
+    """The question is another municipality's: says whose desk this is, and offers the same question for this town."""
+    language = understanding.language
+    name = town.name(language)
+    text = parts.words.say(Why.OTHER_TOWN, language, town=name, place=away.place)
+    here = Choice(label=parts.words.phrase(Phrase.IN_THIS_TOWN, language, town=name), text=away.rest)
+    choices = (here,) if any(letter.isalnum() for letter in away.rest) else ()
+    return Reply(why=Why.OTHER_TOWN, language=language, text=text, choices=choices)
 
 
 def silenced(understanding: Understanding, town: TownParts, parts: Parts) -> Reply:

@@ -12,6 +12,7 @@ from assistant.language.words import Words
 from assistant.model import Answer, Ask, Conversation, Facet, Outcome, Reply, Turn, Understanding
 from assistant.policy import Policy
 from assistant.screen import Screened
+from assistant.understanding.elsewhere import NO_PLACES, OwnPlaces
 from knowledge.passage import Passage, Table
 from knowledge.search import Library
 
@@ -53,6 +54,12 @@ class ServiceRoom(Protocol):
     ) -> Outcome | None:  # fmt: skip
         """The decision when the turn begins or continues a service, else None."""
 
+    def wants_photo(self, conversation: str, now: datetime) -> bool:
+        """True while a picture is the answer that is waited for."""
+
+    def silenced(self, turn: Turn, understanding: Understanding, town: TownParts, parts: Parts) -> Outcome | None:
+        """A hand-over with what was filled in, when a service is open while answers are switched off; else None."""
+
     def beside(self, turn: Turn, outcome: Outcome, town: TownParts, parts: Parts) -> Outcome:
         """An answer with the open service's question again, or with its guide's service offered."""
 
@@ -70,6 +77,7 @@ class TownParts:
     tables: TableAnswers
     fees: tuple[Table, ...] = ()  # tables with prices, for services
     switches: Switches = NOTHING_OFF  # what staff have switched off at this moment
+    places: OwnPlaces = NO_PLACES  # what it says of itself, so that another town's name is recognised
     read: Callable[[str, str], Understanding] | None = None  # its intent engine: masked text, language; None: rules
 
 

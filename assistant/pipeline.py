@@ -15,17 +15,18 @@ from assistant.language.detect import speakable
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
 from assistant.model import Choice, Citation, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
-from assistant.outcomes import clarify, evidence_of, hand_off, more, part_failed, silenced, with_notice
+from assistant.outcomes import clarify, evidence_of, hand_off, more, other_town, part_failed, silenced, with_notice
 from assistant.parts import Parts, TownParts
 from assistant.pii import without_marks
 from assistant.policy import tied
 from assistant.screen import Screened
+from assistant.understanding.bare import bare_word
+from assistant.understanding.elsewhere import elsewhere
 from knowledge.errors import KnowledgeError
 from knowledge.passage import Hit, LawRef, Passage
 from knowledge.search import Found, Query
 
 _WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
-_BARE = 6  # characters of a question that is only a word: 引越し, 住民票
 
 
 def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
@@ -36,7 +37,7 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
     if parts.services is not None:
         outcome = parts.services.beside(turn, outcome, town, parts)
-    if spoken.exact:
+    if spoken.exact or outcome.flow is not None:  # an address or a number in a form is in no language
         return outcome
     return with_notice(outcome, parts.words.notice(detected) or parts.words.notice("und"))
 
@@ -56,8 +57,12 @@ def _understood(
         return _screened_out(screened, language, town, parts)
     understanding = (town.read or parts.read)(without_marks(screened.masked), language)
     if town.switches.silences(turn.channel) and understanding.intent not in ("staff", "personal"):
+        held = parts.services.silenced(turn, understanding, town, parts) if parts.services is not None else None
         evidence = evidence_of(understanding, None, parts, "words")
-        return Outcome(decision=silenced(understanding, town, parts), evidence=evidence)
+        return held or Outcome(decision=silenced(understanding, town, parts), evidence=evidence)
+    away = _elsewhere(understanding, turn, town, parts)
+    if away is not None:
+        return away
     if parts.services is not None:
         served = parts.services.serve(turn, conversation, screened, understanding, town, parts)
         if served is not None:
@@ -78,6 +83,30 @@ def _understood(
     except KnowledgeError as exc:
         return part_failed(understanding, exc, town, parts)
     return _decide(understanding, found, town, parts)
+
+
+def _elsewhere(understanding: Understanding, turn: Turn, town: TownParts, parts: Parts) -> Outcome | None:
+    """The question is for another municipality's office: it is not answered with this town's rules.
+
+    Only where it is a matter for a town hall at all, and no text of this town's speaks of that place.
+    """
+    if understanding.intent not in ("ask", "out_of_scope"):
+        return None
+    away = elsewhere(understanding.question, understanding.language, town.places)
+    if away is None:
+        return None
+    try:
+        found = _search(understanding, town, parts)
+    except KnowledgeError:
+        return None  # said further on, in words for a part that failed
+    bare = away.japanese[:-1]
+    if any(bare in hit.passage.text or bare in hit.passage.title for hit in found.hits):
+        return None
+    known = town.tables.look_up(away.rest, understanding.language, understanding.facets, turn.at) is not None
+    if not known and (not found.hits or found.hits[0].score < parts.policy.related):
+        return None
+    decision = other_town(away, understanding, town, parts)
+    return Outcome(decision=decision, evidence=evidence_of(understanding, found, parts, "words"))
 
 
 def _screened_out(screened: Screened, language: str, town: TownParts, parts: Parts) -> Outcome:
@@ -136,7 +165,7 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
     if town.switches.hides(hits[0].passage):
         return _switched_off(understanding, evidence, town, parts)
     hits = tuple(hit for hit in hits if not town.switches.hides(hit.passage))
-    near = tied(hits, policy, bare=len(understanding.question) <= _BARE)
+    near = tied(hits, policy, word=bare_word(understanding.question, understanding.language))
     if len(near) > 1:
         return Outcome(decision=clarify(understanding, near, parts), evidence=evidence)
     if best < policy.answer:

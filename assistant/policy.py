@@ -35,13 +35,15 @@ class Policy:
         )
 
 
-def tied(hits: Sequence[Hit], policy: Policy, *, bare: bool = False, most: int = 4) -> tuple[Hit, ...]:
+def tied(hits: Sequence[Hit], policy: Policy, *, word: str = "", most: int = 4) -> tuple[Hit, ...]:
     """The best hits that can't be told apart, at most `most`; one or none when the best stands alone.
 
-    A `bare` question is one short word, such as 引越し: it ties with all that it could mean, however well one fits.
+    A question that is one bare `word` (folded), such as 引越し, ties with all that it could mean, however well one
+    fits; and where the best title only holds the word (年金), with every good hit whose title does. A title that is
+    the word, or bears it as its official name in brackets (転出届), does not tie in this way.
     Laws never tie with guides: residents ask about procedures, and the guide names its law.
     """
-    sure, tie = (1.0, policy.bare_tie) if bare else (policy.sure, policy.tie)
+    sure, tie = (1.0, policy.bare_tie) if word else (policy.sure, policy.tie)
     if not hits or not policy.ask <= hits[0].score < sure:
         return tuple(hits[:1])
     best = hits[0]
@@ -54,7 +56,14 @@ def tied(hits: Sequence[Hit], policy: Policy, *, bare: bool = False, most: int =
             and (hit.passage.kind is Kind.LAW) == (best.passage.kind is Kind.LAW)
         )
     ]
+    title = _title(best)
+    if word and word in title and title != word and f"（{word}）" not in title:
+        near = [hit for hit in hits if hit in near or (hit.score >= policy.answer and word in _title(hit))]
     return tuple(near[:most])
+
+
+def _title(hit: Hit) -> str:
+    return hit.passage.title.casefold()
 
 
 def _log_odds(score: float) -> float:

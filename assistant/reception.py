@@ -70,6 +70,7 @@ class Reception:
             ticket=ticket,
             again=again,
             flow=outcome.flow,
+            kept=outcome.kept,
         )
 
     def _promised(self, decision: Decision, town: str, now: datetime) -> tuple[Decision, Promise | None]:

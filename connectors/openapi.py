@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,14 +18,16 @@ from urllib.parse import quote, urlencode
 from connectors.service import (
     Call,
     Scalar,
+    ServiceError,
     ServiceMisused,
     ServiceNonsense,
     ServiceRefused,
     ServiceSlow,
     ServiceUnreachable,
 )
-from connectors.transport import Exchanged, TransportError, TransportTimeout, exchange
+from connectors.transport import Exchanged, TransportError, TransportTimeout, TransportUnreached, exchange
 
+_PAUSE = 0.2  # seconds before the second try: a process that restarts needs a moment
 _METHODS = ("get", "post", "put", "patch", "delete")
 Json = Mapping[str, object]
 
@@ -176,7 +179,11 @@ class Description:
         """The operation. Raises ServiceMisused when the back office describes none of this name."""
         with self._lock:
             if not self._operations:
-                description = self.fetch()
+                try:
+                    description = self.fetch()
+                except ServiceError as exc:
+                    exc.in_doubt = False  # nothing was asked for yet
+                    raise
                 self._operations = operations_of(description if isinstance(description, dict) else {})
         if id_ not in self._operations:
             raise ServiceMisused(f"The back office describes no operation {id_}. Mend the catalogue.")
@@ -186,18 +193,26 @@ class Description:
 def sent(
     prepared: Prepared, url: str, headers: Mapping[str, str], seconds: float, *, attempts: int = 2
 ) -> Exchanged:  # fmt: skip
-    """The reply; a torn or refused connection is tried once more, which the key makes harmless.
+    """The reply; a torn connection or a 5xx is tried once more, which the key makes harmless.
 
+    A gateway may have lost the reply to what was done: the second try then brings the receipt of the first.
     Raises ServiceSlow or ServiceUnreachable.
     """
+    torn = False
     for left in reversed(range(attempts)):
         try:
-            return exchange(prepared.method, url, headers=headers, body=prepared.body, seconds=seconds)
+            reply = exchange(prepared.method, url, headers=headers, body=prepared.body, seconds=seconds)
         except TransportTimeout as exc:
             raise ServiceSlow from exc
         except TransportError as exc:
+            torn = torn or not isinstance(exc, TransportUnreached)
             if not left:
-                raise ServiceUnreachable from exc
+                raise ServiceUnreachable(in_doubt=torn) from exc
+        else:
+            if reply.status < 500 or not left:
+                return reply
+            torn = True
+        time.sleep(_PAUSE)
     raise AssertionError("attempts must be at least 1")
 
 

@@ -33,12 +33,18 @@ class Connector(Protocol):
 class ServiceError(Exception):
     """The back office could not do this. See the kind of error; the resident's case goes to staff."""
 
+    in_doubt = True  # whether it may have acted all the same
+
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or (type(self).__doc__ or "").split("\n", 1)[0])
 
 
 class ServiceUnreachable(ServiceError):
     """The back office can't be reached or is out of order. Check its address and that it runs."""
+
+    def __init__(self, message: str | None = None, *, in_doubt: bool = True) -> None:
+        super().__init__(message)
+        self.in_doubt = in_doubt  # False: the request never arrived
 
 
 class ServiceSlow(ServiceError):
@@ -52,9 +58,13 @@ class ServiceNonsense(ServiceError):
 class ServiceMisused(ServiceError):
     """The call does not fit the back office's description. Mend the catalogue or the description."""
 
+    in_doubt = False
+
 
 class ServiceRefused(ServiceError):
     """The back office refused, with a reason that its description names; nothing was done."""
+
+    in_doubt = False
 
     def __init__(self, code: str, status: int) -> None:
         super().__init__(f"refused with {status}: {code}"[:200])

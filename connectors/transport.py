@@ -16,6 +16,10 @@ class TransportError(OSError):
     """The other system could not be reached. Check its address and the network, then try again."""
 
 
+class TransportUnreached(TransportError):
+    """The other system could not be connected to, so the request never arrived. Check its address and the network."""
+
+
 MAX_BYTES = 100_000_000  # the largest law has about 30 MB of XML
 
 
@@ -69,9 +73,11 @@ def exchange(
                 if len(received) > most:
                     raise TransportError("The other system sent more than was agreed.")
             return Exchanged(status=response.status_code, headers=dict(response.headers), body=bytes(received))
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as exc:
+        raise TransportUnreached from exc
     except httpx.TimeoutException as exc:
         raise TransportTimeout from exc
-    except (httpx.HTTPError, httpx.InvalidURL) as exc:
+    except httpx.HTTPError as exc:
         raise TransportError from exc
 
 

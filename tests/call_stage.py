@@ -59,13 +59,14 @@ class ToneRecognizer:
 
 @dataclass
 class BeepVoice:
-    """Speaks by beeping for 20 ms a character; keeps what it said."""
+    """Speaks by beeping; keeps what it said."""
 
     said: list[tuple[str, str]] = field(default_factory=list)  # language, text
+    pace: int = 50  # characters a second
 
     def __call__(self, text: str, language: str, rate: int) -> Iterator[Audio]:
         self.said.append((language, text))
-        yield tone(900, max(0.3, len(text) / 50), rate)
+        yield tone(900, max(0.3, len(text) / self.pace), rate)
 
 
 def tone(hertz: int, seconds: float, rate: int = RATE) -> Audio:
@@ -94,13 +95,13 @@ class Stage:
 
 @contextmanager
 def serving(home: Path, sentences: dict[int, str] | None, *, speech: Speech | None = None,
-            **settings: object) -> Iterator[Stage]:  # fmt: skip
+            voice: BeepVoice | None = None, **settings: object) -> Iterator[Stage]:  # fmt: skip
     """The application on ports of its own; `sentences` None: no recogniser."""
     http, calls = free_port(), free_port()
     system = build(settings_for(home, audiosocket_port=calls, **settings))
     app = create_app(system)
     recognizer = None if sentences is None else ToneRecognizer(sentences)
-    voice = BeepVoice()
+    voice = voice or BeepVoice()
     app.state.speech = speech or Speech(recognizer=recognizer, speak=voice, ear=LoudEar)
     server = uvicorn.Server(uvicorn.Config(app, port=http, log_level="warning", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)

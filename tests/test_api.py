@@ -14,7 +14,7 @@ from tests.conftest import DEMO, settings_for
 
 FIELDS = {
     "id", "conversation", "in_reply_to", "decision", "why", "text", "language", "confidence", "citations", "terms",
-    "choices", "handoff", "machine_translated", "at",
+    "choices", "attach", "handoff", "machine_translated", "at",
 }  # fmt: skip
 
 
@@ -181,7 +181,9 @@ def test_openai_clients_can_ask(client: TestClient) -> None:
 
 def test_health_readiness_and_figures(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"database": "ok", "index": "ok"}}
+    ready = client.get("/readyz").json()
+    assert ready["status"] == "ready" and ready["line"] == {"state": "not set up"}
+    assert ready["parts"] == {"database": "ok", "index": "ok", "intents": "nearest"}
     figures = client.get("/metrics").text
     assert 'madoguchi_requests_total{method="GET",route="/healthz",status="200"}' in figures
 

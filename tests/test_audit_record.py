@@ -177,7 +177,7 @@ def test_the_resident_reads_their_own_entries_and_no_others(client: TestClient, 
     said = client.get(f"/api/v1/conversations/{mine}/access", headers=token)
     assert said.status_code == 200 and len(said.json()["entries"]) == 2
     first = said.json()["entries"][0]
-    assert set(first) == {"seq", "who", "what", "why", "outcome", "at"} and first["at"].endswith("Z")
+    assert set(first) == {"seq", "who", "what", "why", "outcome", "at", "told"} and first["at"].endswith("Z")
     assert client.get(f"/api/v1/conversations/{other}/access", headers=token).status_code == 401
     assert client.get(f"/api/v1/conversations/{mine}/access").status_code == 401
 

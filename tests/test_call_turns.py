@@ -34,6 +34,7 @@ from voice.turns import (
     State,
     StopSpeaking,
     Tick,
+    Told,
 )  # fmt: skip
 
 FRAME = 0.02
@@ -88,6 +89,7 @@ events = st.one_of(
     st.builds(Key, at=st.just(0.0), digit=st.sampled_from("0123456789*#A")),
     st.builds(Held, at=st.just(0.0), down=st.booleans()),
     st.builds(Tick, at=st.just(0.0)),
+    st.builds(Told, at=st.just(0.0), text=st.just("職員の言葉")),
     st.builds(HungUp, at=st.just(0.0)),
 )  # fmt: skip
 courses = st.lists(st.tuples(events, st.floats(0.0, 5.0)), max_size=60)
@@ -124,8 +126,12 @@ def test_laws_of_any_call(course: list[tuple[Event, float]], polite: Manners) ->
         speaks_over = before.phase is Phase.SPEAKING and state.phase in (Phase.LISTENING, Phase.HEARING)
         if speaks_over and not isinstance(event, Spoken | Tick | Heard):
             assert StopSpeaking() in commands
-        assert not (before.phase is Phase.SPEAKING and any(isinstance(c, Say) for c in commands)
-                    and isinstance(event, Key) and StopSpeaking() not in commands)
+        assert not (
+            before.phase is Phase.SPEAKING
+            and any(isinstance(c, Say) for c in commands)
+            and isinstance(event, Key)
+            and StopSpeaking() not in commands
+        )
     assert state.phase is Phase.ENDED and ends <= 1
 
 
@@ -246,3 +252,33 @@ def test_push_to_talk_needs_no_pause() -> None:
     assert call.sound(3.0, False) == []
     (turn,) = call.feel(Held(at=call.at, down=False))
     assert isinstance(turn, Recognise) and turn.end - turn.start == pytest.approx(3.0, abs=0.05)
+
+
+def test_what_staff_write_is_said_when_nobody_speaks() -> None:
+    call = Course().begun()
+    assert call.feel(Told(at=call.at, text="一")) == ()  # we speak
+    (said,) = call.spoken().done[-1:]
+    assert isinstance(said, Say) and said.text == "一"
+    call.spoken()
+    call.sound(1.0, True)
+    assert call.feel(Told(at=call.at, text="二")) == ()  # the caller speaks
+    call.sound(1.0, False)
+    call.feel(Recognised(at=call.at, turn=call.state.turn, text="転入届"))
+    call.answered("14日以内です")
+    (said,) = call.spoken().done[-1:]
+    assert isinstance(said, Say) and said.text == "二"
+    (again,) = call.spoken().said("もう一度")
+    assert isinstance(again, Say) and again.text == "二"
+    (now,) = call.spoken().feel(Told(at=call.at, text="三"))
+    assert isinstance(now, Say) and now.text == "三"
+
+
+def test_what_staff_write_into_the_last_words_comes_before_the_hand_over() -> None:
+    call = Course().begun().spoken()
+    call.said("職員と話したい")
+    call.answered("おつなぎします", ending=Ending.PERSON)
+    for text in ("一", "二"):
+        call.feel(Told(at=call.at, text=text))
+    done = [call.spoken().done[-1] for _ in range(3)]
+    assert [c.text for c in done if isinstance(c, Say)] == ["一", "二"]
+    assert done[-1] == HandOver()

@@ -178,7 +178,7 @@ def test_switches_reach_what_they_name() -> None:
 
 @pytest.mark.parametrize(("scope", "name"), [("all", "x"), ("llm", "x"), ("topic", ""), ("channel", "fax")])
 def test_a_switch_that_means_nothing_can_not_be_built(scope: str, name: str) -> None:
-    with pytest.raises(ValueError, match="channel"):
+    with pytest.raises(ValueError, match=r"a switch|a channel"):
         Switch(scope=Scope(scope), name=name)
 
 

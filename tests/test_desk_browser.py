@@ -101,7 +101,14 @@ def weekend(demo_home: Path, tmp_path: Path) -> Iterator[str]:
     ],
 )
 def test_out_of_hours_a_resident_leaves_a_number_and_a_clerk_sees_it(
-    weekend: str, open_page: Open, check: Check, language: str, wish: str, phone: str, send: str, thanks: str  # noqa: F811
+    weekend: str,
+    open_page: Open,
+    check: Check,  # noqa: F811 - the fixture
+    language: str,
+    wish: str,
+    phone: str,
+    send: str,
+    thanks: str,
 ) -> None:
     clerk = open_page(f"{weekend}desk")
     log_in(clerk)

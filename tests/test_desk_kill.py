@@ -175,9 +175,7 @@ def test_a_half_done_turn_beside_a_clerk_is_seen_by_the_clerk(server: Server) ->
     resident = Resident(server.base)
     with closing(sqlite3.connect(server.home / "madoguchi.db", timeout=30, isolation_level=None)) as database:
         told = database.execute("SELECT count(*) FROM desk_events WHERE kind = 'turn'").fetchone()[0]
-        database.execute(
-            "CREATE TRIGGER stop BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'killed here'); END"
-        )
+        database.execute("CREATE TRIGGER stop BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'killed here'); END")
     assert resident.say("t1", "まだですか").status_code in (404, 500)
     server.kill()
     with closing(sqlite3.connect(server.home / "madoguchi.db", timeout=30, isolation_level=None)) as database:

@@ -180,10 +180,13 @@ def test_two_clerks_on_one_case(office: System, visitor: TestClient) -> None:
     mine, theirs = csrf(visitor), csrf(colleague)
     first = visitor.post(f"/desk/tickets/{ticket}/move", data={"csrf": mine, "to": "claim"})
     assert first.headers["location"] == f"/desk/tickets/{ticket}"
-    for act, fields in (("move", {"to": "claim"}), ("move", {"to": "close"}), ("reply", {"text": "私です"})):
+    for act, fields in (("move", {"to": "claim"}), ("move", {"to": "close"})):
         late = colleague.post(f"/desk/tickets/{ticket}/{act}", data={"csrf": theirs, **fields})
         assert late.headers["location"].endswith("said=moved")
     assert "先に操作した" in colleague.get(f"/desk/tickets/{ticket}?said=moved").text
+    late = colleague.post(f"/desk/tickets/{ticket}/reply", data={"csrf": theirs, "text": "私です<b>"})
+    assert late.status_code == 409 and "先に操作した" in late.text
+    assert "data-unsent>私です&lt;b&gt;</p>" in late.text, "what was written is not lost"
     colleague.post(f"/desk/tickets/{ticket}/note", data={"csrf": theirs, "text": "折り返し済み？", "said_id": "n1"})
     visitor.post(f"/desk/tickets/{ticket}/reply", data={"csrf": mine, "text": "市民課です\x00", "said_id": "r1"})
     nothing = visitor.post(f"/desk/tickets/{ticket}/reply", data={"csrf": mine, "text": " \n"})
@@ -276,3 +279,63 @@ def test_the_desk_hears_by_server_sent_events_and_goes_on_after_a_lost_connectio
         listen({"Last-Event-ID": first})
         assert '"note"' in heard[-1], "what was heard before does not come again"
         assert "メモ" not in "".join(heard), "events never carry what was said"
+
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+
+
+def test_words_typed_before_the_session_ended_are_sent_after_the_next_login(
+    office: System, visitor: TestClient
+) -> None:
+    conversation, bearer, ticket = handed_over(office, visitor)
+    log_in(visitor)
+    visitor.post(f"/desk/tickets/{ticket}/move", data={"csrf": csrf(visitor), "to": "claim"})
+    page = visitor.get(f"/desk/tickets/{ticket}").text
+    typed = {"csrf": csrf(visitor), "said_id": hidden(page, "said_id"), "text": "\n市民課です。<b>\n二行目"}
+    office.users.end_session(visitor.cookies["madoguchi_staff"])
+    late = visitor.post(f"/desk/tickets/{ticket}/reply", data=typed, headers=SAME_ORIGIN)
+    assert late.status_code == 401 and "市民課です。&lt;b&gt;" in late.text and "まだ送られていません" in late.text
+    kept = {"kept_action": f"/desk/tickets/{ticket}/reply", "kept_name": ["said_id", "text"],
+            "kept_value": [typed["said_id"], typed["text"]]}  # fmt: skip
+    login = {"name": "tanaka", "password": "wrong", "form": hidden(late.text, "form"), "next": "/desk", **kept}
+    wrong = visitor.post("/login", data=login)
+    assert wrong.status_code == 401 and "二行目" in wrong.text, "a wrong password loses nothing either"
+    again = visitor.post("/login", data={**login, "password": PASSWORD, "form": hidden(wrong.text, "form")})
+    assert again.status_code == 200 and f'action="/desk/tickets/{ticket}/reply"' in again.text
+    thread = f"/api/v1/conversations/{conversation}/messages"
+    assert "市民課です" not in visitor.get(thread, headers=bearer).text, "nothing is sent without being asked"
+    sent = {**typed, "csrf": hidden(again.text, "csrf")}
+    assert visitor.post(f"/desk/tickets/{ticket}/reply", data=sent).status_code == 303
+    assert "市民課です。<b>\\n二行目" in visitor.get(thread, headers=bearer).text
+
+
+def test_a_page_from_before_the_last_login_keeps_its_words_and_other_sites_words_never_come_back(
+    office: System, visitor: TestClient
+) -> None:
+    _, _, ticket = handed_over(office, visitor)
+    log_in(visitor)
+    old, path = {"csrf": csrf(visitor), "text": "覚え書き"}, f"/desk/tickets/{ticket}/note"
+    log_in(visitor)
+    stale = visitor.post(path, data=old, headers=SAME_ORIGIN)
+    assert stale.status_code == 403 and "覚え書き" in stale.text
+    assert visitor.post(path, data={**old, "csrf": hidden(stale.text, "csrf")}).headers["location"].endswith("noted")
+    for elsewhere in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
+        refused = visitor.post(path, data=old, headers={"Accept": "text/html", **elsewhere})
+        assert refused.status_code == 403 and "覚え書き" not in refused.text, elsewhere
+    page = visitor.get("/login").text
+    foreign = {"name": "tanaka", "password": PASSWORD, "form": hidden(page, "form"), "kept_action": "//evil.example/",
+               "kept_name": ["text"], "kept_value": ["x"]}  # fmt: skip
+    assert visitor.post("/login", data=foreign).headers["location"] == "/desk"
+    guessed = {**foreign, "form": "guessed", "kept_action": path}
+    assert "kept_action" not in visitor.post("/login", data=guessed).text, "only from our own login form"
+
+
+def test_a_refusal_is_a_page_for_people_and_a_problem_document_for_programs(
+    office: System, visitor: TestClient
+) -> None:
+    log_in(visitor, "kato")
+    refused = visitor.get("/desk", headers={"Accept": "text/html"})
+    assert refused.status_code == 403 and "権限がない" in refused.text and 'href="/knowledge"' in refused.text
+    assert visitor.get("/desk").headers["content-type"] == "application/problem+json"
+    missing = visitor.get("/api/v1/towns/000001", headers={"Accept": "text/html"})
+    assert missing.headers["content-type"] == "application/problem+json"

@@ -15,6 +15,7 @@ from assistant.services.birth_dates import birth_date
 from assistant.services.catalogue import Effect, Kind, load_catalogue, parse_service
 from assistant.services.errors import CatalogueInvalid
 from assistant.services.flow import (
+    IDENTIFIED_FOR,
     LIFETIME,
     Act,
     Flow,
@@ -25,7 +26,7 @@ from assistant.services.flow import (
     flow_from,
     flow_payload,
     go_on,
-    waits,
+    is_fresh,
 )
 from assistant.services.flow_words import cues_in, load_flow_words
 from assistant.services.slots import Surroundings, choices, name, offered, price, read, says
@@ -210,7 +211,9 @@ def test_whatever_is_said_nothing_is_called_too_early(service: str, lines: list[
 
 def test_an_old_flow_is_forgotten() -> None:
     flow = Flow(id="t", service="bulky-waste", language="ja", at=NOW, values={})
-    assert waits(flow, NOW + timedelta(hours=1)) and not waits(flow, NOW + LIFETIME)
+    booking, status = CATALOGUE["bulky-waste"], CATALOGUE["certificate-status"]
+    assert is_fresh(flow, booking, NOW + timedelta(hours=1)) and not is_fresh(flow, booking, NOW + LIFETIME)
+    assert not is_fresh(flow, status, NOW + IDENTIFIED_FOR), "who somebody is does not stay on a screen for a day"
 
 
 def test_a_day_that_came_too_near_is_asked_again_at_the_confirmation() -> None:

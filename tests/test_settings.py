@@ -99,9 +99,7 @@ def test_unknown_settings_of_later_versions_do_no_harm(monkeypatch: pytest.Monke
     assert read_settings().home == Path("var")
 
 
-@pytest.mark.parametrize(
-    "name", ["HOME", "DATABASE_URL", "EMBEDDING", "LLM", "LLM_BASE_URL", "LLM_API_KEY"]
-)
+@pytest.mark.parametrize("name", ["HOME", "DATABASE_URL", "EMBEDDING", "LLM", "LLM_BASE_URL", "LLM_API_KEY"])
 def test_every_setting_of_the_contract_is_read(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("MADOGUCHI_LLM", "openai:other")
     monkeypatch.setenv(f"MADOGUCHI_{name}", "openai:value")

@@ -18,6 +18,8 @@ from voice.vad import Span, speech_spans
 
 RATE = 16_000
 LEAST_SECONDS = 0.1  # shorter sounds are clicks
+DEMO = "demo"  # names the small model that ships with this package
+_DEMO_MODEL = Path(__file__).with_name("demo_model")
 
 
 class Recognizer(Protocol):
@@ -118,12 +120,13 @@ def from_whisper(code: str) -> str:
 def open_recognizer(where: str) -> Recognizer:
     """The recogniser that MADOGUCHI_WHISPER names: a Whisper model's name, its .pt file, or a CTranslate2 folder.
 
-    A folder that holds one .pt file means that file. Raises NoRecognizer when nothing is named, WhisperExtraMissing,
-    VoiceExtraMissing, RecognizerUnavailable or RecognizerDamaged.
+    A folder that holds one .pt file means that file; `demo` is the small model that ships with this package.
+    Raises NoRecognizer when nothing is named, WhisperExtraMissing, VoiceExtraMissing, RecognizerUnavailable or
+    RecognizerDamaged.
     """
     if not where:
         raise NoRecognizer
-    path = Path(where).expanduser()
+    path = _DEMO_MODEL if where == DEMO else Path(where).expanduser()
     if (path / "model.bin").exists():
         from voice.faster import FasterWhisperRecognizer
 

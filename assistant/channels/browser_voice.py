@@ -99,6 +99,10 @@ class BrowserHost:
         labels = [label for label, _ in choices_of(payload)]
         return SpokenAnswer(text=" ".join([words, *labels]))
 
+    def staff_said(self) -> tuple[str, ...]:
+        """Nothing here: the page shows what staff writes by its own events."""
+        return ()
+
     def call_person(self, turn: int, reason: Reason, language: str) -> SpokenAnswer:
         """Never asked for: a page has its own ways to a person."""
         raise NotImplementedError

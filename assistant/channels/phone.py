@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -11,10 +11,12 @@ from importlib.resources import files
 import yaml
 
 from assistant.bootstrap import System
+from assistant.channels.phone_desk import end_call
 from assistant.channels.spoken import choices_of, shortened, spelled
 from assistant.channels.talk import Said, SpokenAnswer
 from assistant.language.phrases import Phrase
 from assistant.model import Channel, Turn
+from assistant.store.calls import CallRecord, OpenCall
 from voice.turns import Cue, Ending, Reason
 
 LANGUAGES = ("ja", "en")
@@ -45,10 +47,16 @@ def phone_words() -> Mapping[str, Mapping[str, str]]:
 class PhoneHost:
     """Answers one call. Everything that is said is stored as it is on other channels."""
 
-    def __init__(self, system: System, town: str, *, language: str = "ja") -> None:
-        """Opens the conversation. Raises UnknownTown."""
-        self._system, self._town = system, town
+    def __init__(self, system: System, town: str, *, call: str = "", number: str = "", language: str = "ja") -> None:
+        """Opens the conversation and notes that the call, as the exchange names it, began. Raises UnknownTown.
+
+        `number` is the caller's, empty when it is not known.
+        """
+        self._system, self._town, self._number = system, town, number
         self.conversation, self._token = system.start(town, language, Channel.PHONE)
+        self._record, self._told = CallRecord(engine=system.engine), 0  # seq of staff's last words that were said
+        self._call = OpenCall(conversation=self.conversation, town=town, call=call)
+        self._record.begun(self._call, system.clock())
         self.opens_at: datetime | None = None  # when staff are next there, as the last hand-over promised
 
     def words(self, cue: Cue, language: str) -> Said:
@@ -71,6 +79,16 @@ class PhoneHost:
         payload = self._receive(turn, wish, language)
         intro = self._say(_INTRO[reason], language)
         return SpokenAnswer(text=" ".join([intro, *self._case(payload, language)]), ending=Ending.PERSON)
+
+    def staff_said(self) -> Sequence[str]:
+        """What a clerk wrote since the last look; said at once while the call is open."""
+        found = self._record.staff_said(self.conversation, self._told)
+        self._told = max([self._told, *(seq for seq, _ in found)])
+        return [text for _, text in found]
+
+    def over(self, how: str) -> None:
+        """Note how the call ended, and for a case that is open also to the desk, with the number to call back."""
+        end_call(self._system, self._call, how, self._number)
 
     async def tell(self, kind: str, payload: Mapping[str, object]) -> None:
         """A telephone shows nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, assert_never
@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.channels.speech import Speech
 from voice.call import step
+from voice.doubt import sure_enough
 from voice.line import Digit, Line, LineEvent, Played, Sound, Talk
 from voice.speech import Audio
 from voice.turns import (
@@ -41,6 +42,7 @@ from voice.turns import (
     State,
     StopSpeaking,
     Tick,
+    Told,
 )
 
 log = logging.getLogger("madoguchi.voice")
@@ -51,6 +53,7 @@ Said = tuple[tuple[str, str], ...]
 T = TypeVar("T")
 _TICK = 0.25  # seconds
 _KEEP = 40.0  # seconds of sound that are kept; the longest turn has 20
+_STAFF = 1.0  # seconds between looks at what staff wrote
 _LATE = 1.0  # seconds that whatever is under way gets at the end
 
 
@@ -65,7 +68,7 @@ class SpokenAnswer:
 
 
 class Host(Protocol):
-    """Who answers; the first three block and run in threads."""
+    """Who answers; all but `tell` block and run in threads."""
 
     def words(self, cue: Cue, language: str) -> Said:
         """The words of a cue."""
@@ -75,6 +78,9 @@ class Host(Protocol):
 
     def call_person(self, turn: int, reason: Reason, language: str) -> SpokenAnswer:
         """Open a case for staff; what to say about it."""
+
+    def staff_said(self) -> Sequence[str]:
+        """What staff wrote for whoever speaks, since the last look."""
 
     async def tell(self, kind: str, payload: Mapping[str, object]) -> None:
         """Something that a page may show: state, transcript."""
@@ -102,6 +108,7 @@ class Conversing:
         self._start(self._hear())
         self._start(self._tick())
         self._start(self._speak())
+        self._start(self._staff())
         ending = Ending.GO_ON
         try:
             await self._take(Begin(at=self._now()))
@@ -189,6 +196,18 @@ class Conversing:
             await asyncio.sleep(_TICK)
             self._news.put_nowait(Tick(at=self._now()))
 
+    async def _staff(self) -> None:
+        """What a clerk writes while the call is open is said in it."""
+        while True:
+            await asyncio.sleep(_STAFF)
+            try:
+                told = await self._thread(self._host.staff_said)
+            except Exception as exc:  # a busy database must not end the call; the words wait at the next look
+                log.error("staff's words could not be read: %s", type(exc).__name__)
+                continue
+            for text in told:
+                self._news.put_nowait(Told(at=self._now(), text=text))
+
     async def _thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
@@ -196,7 +215,8 @@ class Conversing:
         recognizer, text = self._speech.recognizer, ""
         if recognizer is not None:
             try:
-                text = (await self._thread(lambda: recognizer.transcribe(audio, command.language))).text
+                heard = await self._thread(lambda: recognizer.transcribe(audio, command.language))
+                text = heard.text if sure_enough(heard.text, heard.confidence) else ""
             except Exception as exc:  # the caller is asked to say it again, whatever failed
                 log.error("recognition failed: %s", type(exc).__name__)
         self._news.put_nowait(Recognised(at=self._now(), turn=command.turn, text=text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,18 +18,19 @@ class Scope(StrEnum):
     LLM = "llm"  # the language model only: answers stay extractive
     TOPIC = "topic"
     GUIDE = "guide"  # a guide in all its languages, a table, a law: by its key
+    SERVICE = "service"  # what is done through a back office: by its id; the topic `services` is all of them
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Switch:
-    """One thing that can be off; `name` is a channel, a topic or a key, and empty for ALL and LLM."""
+    """One thing that can be off; `name` is a channel, a topic, a key or a service, and empty for ALL and LLM."""
 
     scope: Scope
     name: str = ""
 
     def __post_init__(self) -> None:
         if (self.scope in (Scope.ALL, Scope.LLM)) != (self.name == ""):
-            raise ValueError("a switch names a channel, a topic or a key, except `all` and `llm`, which name nothing")
+            raise ValueError("a switch names what it stops, except `all` and `llm`, which name nothing")
         if self.scope is Scope.CHANNEL and self.name not in list(Channel):
             raise ValueError("a channel is web, line, phone or api")
 
@@ -59,5 +61,13 @@ class Switches:
         by_topic = bool(topic) and Switch(scope=Scope.TOPIC, name=topic) in self.off
         return by_topic or Switch(scope=Scope.GUIDE, name=passage.key) in self.off
 
+    def stops(self, service: str, keys: Iterable[str] = ()) -> bool:
+        """True when the service may do nothing, or a table that it takes its prices from (by key) is off."""
+        off = (Switch(scope=Scope.ALL), SERVICES, Switch(scope=Scope.SERVICE, name=service))
+        return any(one in self.off for one in (*off, *(Switch(scope=Scope.GUIDE, name=key) for key in keys)))
+
+
+SERVICES = Switch(scope=Scope.TOPIC, name="services")
+"""All services at once."""
 
 NOTHING_OFF = Switches()

@@ -49,6 +49,10 @@ class Notifier:
                     arrived += self._try(notice, send)
         return arrived
 
+    def unsent(self, town: str) -> list[tuple[str, int, datetime]]:
+        """(channel, how many, since when) of the town's notices that failed and have not arrived yet."""
+        return [entry for entry in self.store.unsent(town, self.clock()) if entry[0] in self.channels]
+
     def _try(self, notice: Notice, send: Send) -> bool:
         try:
             send(notice)

@@ -19,6 +19,7 @@ KINDS: Final[dict[Why, tuple[str, ...]]] = {
 OUTCOME_PLACEHOLDERS: Final[dict[Why, frozenset[str]]] = {
     Why.GREETING: frozenset({"town"}),
     Why.OUT_OF_SCOPE: frozenset({"town"}),
+    Why.OTHER_TOWN: frozenset({"town", "place"}),
     Why.CONFIRM: frozenset({"summary"}),
     Why.DONE: frozenset({"summary"}),
     Why.TOO_LONG: frozenset({"limit"}),
@@ -64,6 +65,7 @@ class Phrase(StrEnum):
     WHICH_ONE = "which_one"
     NONE_OF_THESE = "none_of_these"
     TALK_TO_PERSON = "talk_to_person"
+    IN_THIS_TOWN = "in_this_town"
     YES = "yes"
     NO = "no"
     # hand-over to staff
@@ -98,10 +100,14 @@ class Phrase(StrEnum):
     LARGE_FIRE = "large_fire"
     # LINE
     TEXT_ONLY = "text_only"
+    PHOTO_TOO_LARGE = "photo_too_large"
+    PHOTO_UNREADABLE = "photo_unreadable"
+    PHOTO_MANY = "photo_many"
 
 
 PHRASE_PLACEHOLDERS: Final[dict[Phrase, frozenset[str]]] = {
     Phrase.INTRO: frozenset({"title"}),
+    Phrase.IN_THIS_TOWN: frozenset({"town"}),
     Phrase.ONLY_IN: frozenset({"name"}),
     Phrase.NOT_IN_GUIDE: frozenset({"fact"}),
     Phrase.DATED: frozenset({"date"}),

@@ -7,12 +7,10 @@ from datetime import date
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018,
          "m": 1867, "t": 1911, "s": 1925, "h": 1988, "r": 2018}  # fmt: skip
-_ERA = re.compile(
-    r"(明治|大正|昭和|平成|令和|[mtshr])\.? ?(\d{1,2}|元) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2})"
-)
+_ERA = re.compile(r"(明治|大正|昭和|平成|令和|[mtshr])\.? ?(\d{1,2}|元) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2})")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:18|19|20)\d\d) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})(?!\d)")
 _TIGHT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )((?:18|19|20)\d\d)(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})(?:[/.-]| th[áa]ng )(\d{1,2})(?:[/.-]| n[ăa]m )((?:18|19|20)\d\d)(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS_PT = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
 _NAMED = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?: de| of)? ([a-zç]{3,9})\.?,?(?: de)? ((?:18|19|20)\d\d)(?!\d)")

@@ -44,7 +44,7 @@ class Kind(StrEnum):
     TEXT = "text"
     REFERENCE = "reference"  # a number such as SH-100234
     BIRTH_DATE = "birth_date"
-    LINK = "link"  # an address on the web, such as of a photo
+    PHOTO = "photo"  # a picture that was sent, or its address on the web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class ServiceSpec:
     guides: tuple[str, ...]  # ids of guides whose answers offer the service
     title: Texts
     offer: Texts  # what the button says and sends; a cue finds it
-    purpose: str  # Japanese, for the access record
+    purpose: Texts  # for the access record, where the Japanese is kept
     consent: Texts  # asked before the first personal data; empty: none is needed
     done: Texts  # placeholders: the result's fields that `result` names
     result: tuple[str, ...]
@@ -143,7 +143,7 @@ def parse_service(text: str, file: str) -> ServiceSpec:
         guides=tuple(_strings(entry.get("guides", []), f"{file}: guides")),
         title=_texts(entry["title"], f"{file}: title"),
         offer=_texts(entry["offer"], f"{file}: offer"),
-        purpose=str(entry["purpose"]),
+        purpose=_texts(entry["purpose"], f"{file}: purpose"),
         consent=_texts(entry["consent"], f"{file}: consent") if "consent" in entry else {},
         done=_texts(entry["done"], f"{file}: done", set(result)),
         result=result,

@@ -12,6 +12,8 @@ from assistant.services.flow_words import load_flow_words
 from assistant.services.serve import Services
 from assistant.settings import Settings
 from assistant.store.audit import AccessRecord
+from assistant.store.identity import IdentityTries
+from assistant.store.photos import PhotoStore
 from assistant.store.services import ServiceStore
 from connectors.openapi import OpenApiConnector
 from connectors.service import Connector
@@ -19,14 +21,15 @@ from connectors.xroad import XRoadConnector
 
 
 def build_services(
-    settings: Settings, store: ServiceStore, record: AccessRecord, clock: Callable[[], datetime]
-) -> Services | None:
+    settings: Settings, store: ServiceStore, record: AccessRecord, tries: IdentityTries, photos: PhotoStore,
+    clock: Callable[[], datetime],
+) -> Services | None:  # fmt: skip
     """The services, or None when no back office is connected; a broken catalogue is refused either way."""
     catalogue, words = load_catalogue(), load_flow_words()
     connector = connector_of(settings)
     if connector is None:
         return None
-    caller = Caller(connector=connector, claims=store, record=record.append, clock=clock)
+    caller = Caller(connector=connector, claims=store, tries=tries, photos=photos, record=record.append, clock=clock)
     return Services(catalogue=catalogue, flow_words=words, held=store.flow, caller=caller)
 
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assistant.services.catalogue import Effect, Kind, ServiceSpec, Slot
-from assistant.services.consent import consent_missing
+from assistant.services.consent import consent_missing, identifying
+from assistant.services.corrections import affirmed
 from assistant.services.slots import Read, Surroundings, price, read, says
 
 MOST_TRIES = 3
@@ -19,6 +20,9 @@ MOST_TRIES = 3
 
 LIFETIME = timedelta(hours=24)
 """An older flow is forgotten: dates and prices have moved on."""
+
+IDENTIFIED_FOR = timedelta(minutes=30)
+"""The same where it holds who somebody is: another person may sit at the screen by then."""
 
 _FREE = frozenset({Kind.TEXT, Kind.ADDRESS})
 
@@ -31,6 +35,7 @@ class Phase(StrEnum):
     CONFIRMING = "confirming"
     DONE = "done"
     UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,7 @@ class Act(StrEnum):
     CONFIRM_UNDO = "confirm_undo"
     UNDO = "undo"
     KEEP = "keep"  # the booking stays
+    UNDONE = "undone"  # it was taken back before
     STOP = "stop"
     PERSON = "person"  # the program does not get further
 
@@ -88,13 +94,18 @@ class Next:
 
 def begin(spec: ServiceSpec, turn: str, heard: Heard, near: Surroundings) -> Next:
     """Open a flow; what the first message says already is not asked again."""
+    text = affirmed(heard.text)
     values = {
         slot.id: found.value
         for slot in spec.slots
-        if slot.kind in (Kind.ITEM, Kind.OPTION) and (found := read(slot, heard.text, near)).value and found.sure
+        if slot.kind in (Kind.ITEM, Kind.OPTION) and (found := read(slot, text, near)).value and found.sure
     }
     flow = Flow(id=turn, service=spec.id, language=near.language, at=heard.at, values=values)
-    return following(flow, spec, near)
+    step = following(flow, spec, near)
+    if step.act is Act.ASK and spec.slot(step.flow.asked).kind is Kind.ITEM:  # 'my sofa': which of the two?
+        several = read(spec.slot(step.flow.asked), text, near).several
+        return replace(step, several=several, problem="several" if several else "")
+    return step
 
 
 def following(flow: Flow, spec: ServiceSpec, near: Surroundings) -> Next:
@@ -117,6 +128,8 @@ def following(flow: Flow, spec: ServiceSpec, near: Surroundings) -> Next:
 def go_on(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) -> Next | None:
     """The flow after a turn; None when the turn is about something else and the flow waits."""
     flow = replace(flow, at=heard.at)
+    if flow.phase is Phase.UNDONE:
+        return Next(act=Act.UNDONE, flow=flow) if says(spec.undo_cues, heard.text) else None
     if flow.phase is Phase.DONE:
         undoes = spec.undo and flow.number and says(spec.undo_cues, heard.text)
         return Next(act=Act.CONFIRM_UNDO, flow=replace(flow, phase=Phase.UNDOING, tries=0)) if undoes else None
@@ -133,9 +146,22 @@ def go_on(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) -> Ne
     return _filling(flow, spec, heard, near)
 
 
-def waits(flow: Flow, now: datetime) -> bool:
+def asks(flow: Flow) -> bool:
     """True when the flow still asks for something."""
-    return flow.phase is not Phase.DONE and now - flow.at < LIFETIME
+    return flow.phase not in (Phase.DONE, Phase.UNDONE)
+
+
+def is_fresh(flow: Flow, spec: ServiceSpec, now: datetime) -> bool:
+    """True while the flow may go on."""
+    return now - flow.at < (IDENTIFIED_FOR if identifying(spec) and asks(flow) else LIFETIME)
+
+
+def answers(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) -> bool:
+    """True when the turn can be meant for the question that the flow asked last."""
+    if heard.cues & {"agree", "refuse", "cancel"}:
+        return True
+    asked = spec.slot(flow.asked) if flow.asked else None
+    return asked is not None and asked.kind is not Kind.TEXT and bool(read(asked, heard.text, near).value)
 
 
 def total(flow: Flow, spec: ServiceSpec, near: Surroundings) -> int | None:
@@ -161,13 +187,16 @@ def _filling(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) ->
             return corrected
     if slot.optional and heard.cues & {"skip", "refuse"}:
         return following(_with(flow, slot, ""), spec, near)
-    found = read(slot, heard.text, near)
+    found = read(slot, heard.text if slot.kind is Kind.TEXT else affirmed(heard.text), near)
     if found.value:
         return following(_with(flow, slot, found.value), spec, near)
     return _again(flow, Act.ASK, found)
 
 
 def _consenting(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) -> Next:
+    corrected = _corrected(flow, spec, heard, near) if "change" in heard.cues else None
+    if corrected is not None:  # いや、ソファじゃなくてベッド is no refusal
+        return corrected
     if "refuse" in heard.cues:
         return Next(act=Act.STOP, flow=flow)
     if "agree" in heard.cues:
@@ -199,16 +228,24 @@ def _undoing(flow: Flow, spec: ServiceSpec, heard: Heard) -> Next:
 
 def _corrected(flow: Flow, spec: ServiceSpec, heard: Heard, near: Surroundings) -> Next | None:
     """The flow with another value, or asking for the slot that the message names; None when it says neither."""
+    text = affirmed(heard.text)
     for slot in spec.slots:
         if slot.id in flow.values and slot.kind not in _FREE:
-            found = read(slot, heard.text, near)
+            found = read(slot, text, near)
             if found.value and found.sure and found.value != flow.values[slot.id]:
                 return following(_with(flow, slot, found.value), spec, near)
-    named = [slot for slot in spec.slots if slot.id in flow.values and _names(slot, heard.text)]
+            if found.several and "change" in heard.cues:
+                return _asked_again(flow, slot, found)
+    named = [slot for slot in spec.slots if slot.id in flow.values and _names(slot, text)]
     if not named:
         return None
-    kept = {name: value for name, value in flow.values.items() if name != named[0].id}
-    return Next(act=Act.ASK, flow=replace(flow, values=kept, asked=named[0].id, phase=Phase.FILLING, tries=0))
+    return _asked_again(flow, named[0], Read(problem=""))
+
+
+def _asked_again(flow: Flow, slot: Slot, found: Read) -> Next:
+    kept = {name: value for name, value in flow.values.items() if name != slot.id}
+    asked = replace(flow, values=kept, asked=slot.id, phase=Phase.FILLING, tries=0)
+    return Next(act=Act.ASK, flow=asked, problem=found.problem, several=found.several)
 
 
 def _names(slot: Slot, text: str) -> bool:

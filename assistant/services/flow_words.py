@@ -17,9 +17,10 @@ from assistant.services.errors import CatalogueInvalid
 
 WORDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("cancel", "skip", "which_change", "again", "not_offered", "full", "several", "not_identified",
-                     "fee", "undo", "undo_refused", "kept"), frozenset[str]()),
+                     "fee", "photo", "undo", "undo_refused", "kept"), frozenset[str]()),
     "change": frozenset({"label"}),
     "reminder": frozenset({"title"}),
+    "lapsed": frozenset({"title"}),
     "cancelled": frozenset({"title"}),
     "undo_confirm": frozenset({"number"}),
     "undone": frozenset({"number"}),

@@ -10,7 +10,8 @@ from assistant.language.numbers import format_date, format_yen
 from assistant.language.phrases import Phrase
 from assistant.language.words import Words
 from assistant.model import Ask, Choice, Reply, Why
-from assistant.services.catalogue import ServiceSpec, Slot
+from assistant.photos import PREFIX
+from assistant.services.catalogue import Kind, ServiceSpec, Slot
 from assistant.services.flow import Act, Flow, Next, Phase
 from assistant.services.flow_words import FlowWords
 from assistant.services.slots import Surroundings, choices, name
@@ -37,6 +38,8 @@ class Saying:
             title = spec.title[self.language]
             text = self.flow_word("cancelled", title=title) if step.act is Act.STOP else self.flow_word("kept")
             return Reply(why=Why.DONE, language=self.language, text=text)
+        if step.act is Act.UNDONE:
+            return Reply(why=Why.DONE, language=self.language, text=self.flow_word("undone", number=flow.number))
         if step.act is Act.CONFIRM:
             text = self.words.say(Why.CONFIRM, self.language, summary=self.summary(flow))
         elif step.act is Act.CONSENT:
@@ -53,7 +56,22 @@ class Saying:
         if step.act is Act.CHANGE:
             asked = (*self._changes(flow), self._cancel())
         why = Why.CONFIRM if step.act in (Act.CONFIRM, Act.CONFIRM_UNDO) else Why.CHOOSE
-        return Ask(why=why if asked[:-1] else Why.CLARIFY, language=self.language, text=text, choices=asked)
+        photo = step.act is Act.ASK and spec.slot(flow.asked).kind is Kind.PHOTO
+        return Ask(
+            why=why if asked[:-1] else Why.CLARIFY, language=self.language, text=text, choices=asked,
+            topic_key=self.topic_key, attach="photo" if photo else "",
+        )  # fmt: skip
+
+    @property
+    def topic_key(self) -> str | None:
+        """What 'and how much is it?' is about while the service is open: its guide."""
+        return f"guide:{self.spec.guides[0]}" if self.spec.guides else None
+
+    def lapsed(self) -> Ask:
+        """The flow has timed out: kind words, and the button that begins it anew."""
+        offer = _button(self.spec.offer[self.language])
+        text = self.flow_word("lapsed", title=self.spec.title[self.language])
+        return Ask(why=Why.CHOOSE, language=self.language, text=text, choices=(offer,))
 
     def buttons(self, flow: Flow, several: tuple[str, ...] = ()) -> tuple[Choice, ...]:
         """What can be pressed where the flow stands; `cancel` is always the last."""
@@ -61,6 +79,8 @@ class Saying:
             return (self._yes(), self._no())
         if flow.phase is Phase.CONFIRMING:
             return (self._yes(), *self._changes(flow), self._cancel())
+        if flow.phase is Phase.UNDONE:
+            return ()
         if flow.phase is Phase.DONE:
             return (_button(self.flow_word("undo")),) if self.spec.undo and flow.number else ()
         slot = self.spec.slot(flow.asked)
@@ -87,6 +107,8 @@ class Saying:
 
     def value(self, slot: Slot, value: str) -> str:
         """A value as the resident reads it."""
+        if slot.kind is Kind.PHOTO and value.startswith(PREFIX):
+            return self.flow_word("photo")
         return name(slot, value, self.language, self.near)
 
     def result(self, values: Mapping[str, object]) -> str:
@@ -132,7 +154,8 @@ def clerk_summary(spec: ServiceSpec, flow: Flow, near: Surroundings) -> str:
         if slot.identifies:
             lines.append(f"{slot.label['ja']}: {'聞き取り済み' if value else '未入力'}（表示しません）")
         else:
-            lines.append(f"{slot.label['ja']}: {name(slot, value, 'ja', near) if value else '未入力'}")
+            shown = "受け取り済み（会話に表示）" if value and value.startswith(PREFIX) else value
+            lines.append(f"{slot.label['ja']}: {name(slot, shown, 'ja', near) if shown else '未入力'}")
     if flow.yen is not None:
         lines.append(f"料金: {format_yen(flow.yen, 'ja')}")
     return "\n".join(lines)
@@ -144,5 +167,5 @@ def _button(text: str) -> Choice:
 
 _ACT_OF = {
     Phase.FILLING: Act.ASK, Phase.CONSENTING: Act.CONSENT, Phase.CONFIRMING: Act.CONFIRM,
-    Phase.UNDOING: Act.CONFIRM_UNDO, Phase.DONE: Act.KEEP,
+    Phase.UNDOING: Act.CONFIRM_UNDO, Phase.DONE: Act.KEEP, Phase.UNDONE: Act.UNDONE,
 }  # fmt: skip

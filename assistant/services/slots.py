@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from assistant.language.folding import view
+from assistant.language.folding import View, unaccented, view
 from assistant.language.numbers import format_date
 from assistant.language.patterns import Rule
 from assistant.services.birth_dates import birth_date
@@ -24,10 +24,11 @@ _DEED = re.compile("(?:の処分|を捨てる|を出す|の引き取り)$")
 _PARTS = re.compile(r"[・、,/／\s()（）：:]+")
 _REFERENCE = re.compile(r"(?<![A-Z0-9])([A-Z]{2})[-‐‑–— ]?(\d{6})(?!\d)")
 _LINK = re.compile(r"https?://[^\s<>\"'、。（）]{4,500}")
+_PHOTO = re.compile(r"photo:[0-9a-f]{32}")
 _DATES = (
     (re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})"), "ymd"),
     (re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日?"), "md"),
-    (re.compile(r"(?<!\d)(\d{1,2})(?: tháng |/|[.](?=\d))(\d{1,2})(?!\d)"), "??"),
+    (re.compile(r"(?<!\d)(\d{1,2})(?: th[áa]ng |/|[.](?=\d))(\d{1,2})(?!\d)"), "??"),
 )
 _MONTHS = {
     name: n for n, names in enumerate((
@@ -46,6 +47,7 @@ class Surroundings:
     tables: Sequence[Table]  # the town's fee tables
     today: date  # in Japan
     language: str  # the resident's
+    photos: frozenset[str] = frozenset()  # "photo:…" of each that was sent in this conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +77,16 @@ def read(slot: Slot, text: str, near: Surroundings) -> Read:
         case Kind.BIRTH_DATE:
             born = birth_date(plain, near.today, day_first=near.language in ("vi", "pt-BR"))
             return Read(value=born.isoformat() if born else "")
-        case Kind.LINK:
+        case Kind.PHOTO:
+            sent = _PHOTO.search(plain)
             link = _LINK.search(plain)
-            return Read(value=link[0] if link else "")
+            return Read(value=sent[0] if sent and sent[0] in near.photos else link[0] if link else "")
         case Kind.ADDRESS:
             whole = 4 <= len(plain) <= _LONGEST and any(c.isdigit() or c in "一二三四五六七八九" for c in plain)
             return Read(value=" ".join(plain.split()) if whole else "")
         case Kind.TEXT:
-            return Read(value=" ".join(plain.split()) if 2 <= len(plain) <= _LONGEST else "")
+            said = plain and (len(plain) > 1 or "\u3040" <= plain <= "\u9fff")  # 穴 says enough, x does not
+            return Read(value=" ".join(plain.split()) if said and len(plain) <= _LONGEST else "")
 
 
 def choices(slot: Slot, near: Surroundings) -> tuple[str, ...]:
@@ -110,6 +114,15 @@ def name(slot: Slot, value: str, language: str, near: Surroundings) -> str:
     if slot.kind is Kind.DAY:
         return format_date(date.fromisoformat(value), language)
     return value
+
+
+def place_of(slot: Slot, value: str, near: Surroundings) -> tuple[Table, int] | None:
+    """The table and the row of a value; None when the row is gone."""
+    for table in near.tables:
+        keys = [row[table.columns.index(table.key)] for row in table.rows] if table.kind == "fees" else []
+        if value.startswith(slot.rows) and value in keys:
+            return table, keys.index(value)
+    return None
 
 
 def price(slot: Slot, value: str, near: Surroundings) -> int | None:
@@ -145,33 +158,63 @@ def _rows(slot: Slot, tables: Sequence[Table]) -> list[tuple[str, dict[str, str]
 
 
 def _item(slot: Slot, text: str, near: Surroundings) -> Read:
-    """The row whose names the text holds most of; several when it fits some equally well."""
+    """The row that the text names; several when it could be others too: their prices differ.
+
+    A row's whole name decides, then a word that no other row has (double, 2人用). An alias decides only where no other
+    row holds the words: ベッド is an alias of the single bed, but a double bed is one too.
+    """
     forms = view(text)
-    best: tuple[float, float] = (0, 0)
-    rows: list[str] = []
+    found: list[_Match] = []
     for key, cells, table in _rows(slot, near.tables):
-        names = [key, *cells.get(table.aliases, "").split("|")]
-        local = [cells.get(column, "") for _, column in table.local]
-        score = max((_score(each, forms.tight.text, forms.spaced.text) for each in (*names, *local)), default=(0, 0))
-        if score[0] and score >= best:
-            rows = [*rows, key] if score == best else [key]
-            best = score
-    if len(rows) == 1:
-        return Read(value=rows[0], sure=best[1] >= _SURE)
-    return Read(several=tuple(rows[:_MOST_BUTTONS]), problem="several" if rows else "again")
+        own = [_match(key, each, forms) for each in (key, *(cells.get(column, "") for _, column in table.local))]
+        others = [_match(key, alias, forms) for alias in cells.get(table.aliases, "").split("|")]
+        best = max((*own, *others), key=lambda match: (match.held, match.share))
+        if best.held:
+            found.append(replace(best, whole=any(m.share == 1.0 and m.held == best.held for m in own)))
+    most = max((match.held for match in found), default=0)
+    first = [match for match in found if match.held == most]
+    alone = first[0].words.difference(*(m.words for m in found if m is not first[0])) if len(first) == 1 else None
+    rivals = [match for match in found if match.held >= most / 2]
+    for chosen in ([m for m in first if m.whole], first if alone else [], rivals):
+        if len(chosen) == 1:
+            return Read(value=chosen[0].key, sure=chosen[0].share >= _SURE)
+    return Read(several=tuple(m.key for m in rivals[:_MOST_BUTTONS]), problem="several" if rivals else "again")
 
 
-def _score(row_name: str, tight: str, spaced: str) -> tuple[float, float]:
-    """(characters of the name that the text holds, share of the name that they are)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Match:
+    """How much of a row's name a text holds."""
+
+    key: str
+    words: frozenset[str]  # the words of the name that the text holds
+    size: int  # characters of the name
+    whole: bool = False  # nothing of the row's own name is missing
+
+    @property
+    def held(self) -> int:
+        return sum(len(word) for word in self.words)
+
+    @property
+    def share(self) -> float:
+        return self.held / self.size if self.size else 0.0
+
+
+def _match(key: str, row_name: str, forms: View) -> _Match:
     folded = unicodedata.normalize("NFKC", _DEED.sub("", _inner(row_name))).casefold()
     if folded.isascii() or any("\u00c0" <= c <= "\u1eff" for c in folded):
-        found = [w for w in _words(folded) if w in _words(spaced)]
-        size = sum(len(w) for w in _words(folded))
+        if not forms.accented:  # ghe sofa: typed without any accents
+            folded = unaccented(folded)
+        parts = _words(folded)
+        said = parts & _words(forms.spaced.text)
     else:
-        parts = [part for part in _PARTS.split(folded) if len(part) > 1 or "\u4e00" <= part <= "\u9fff"]
-        found, size = [part for part in parts if part in tight], sum(len(part) for part in parts)
-    held = sum(len(word) for word in found)
-    return (held, held / size) if held else (0, 0)
+        parts = {part for part in _PARTS.split(folded) if len(part) > 1 or "\u4e00" <= part <= "\u9fff"}
+        said = {_said(part, forms.tight.text) for part in parts} - {""}
+    return _Match(key=key, words=frozenset(said), size=sum(len(part) for part in parts))
+
+
+def _said(part: str, tight: str) -> str:
+    """The part when the text holds it, or its beginning when that is all the text is: 2人用 of 2人用以上."""
+    return part if part in tight else tight if len(tight) > 1 and part.startswith(tight) else ""
 
 
 def _inner(row_name: str) -> str:
@@ -186,7 +229,10 @@ def _words(text: str) -> set[str]:
             for w in re.findall(r"[^\W\d]{2,}", text) if w not in _SMALL}  # fmt: skip
 
 
-_SMALL = frozenset("a an the or of for and with to my de do da e ou em rác cồng kềnh từ trở lên bulky waste".split())
+_SMALL = frozenset(
+    "a an the or of for and with to my de do da e ou em rác cồng kềnh từ trở lên bulky waste rac cong kenh tu tro len"
+    .split()
+)  # fmt: skip
 
 
 def _day(slot: Slot, text: str, near: Surroundings) -> Read:

@@ -7,10 +7,11 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, Row, delete, insert, select
@@ -19,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.access import GENESIS, Access, Entry, Flaw, Head, chained, first_flaw
 from assistant.errors import MadoguchiError
 from assistant.store import service_tables as s
+from assistant.store.keyfile import held_key
 
 _TRIES = 50  # another process may append between reading the head and writing after it
 _ROWS = 1000
@@ -26,6 +28,17 @@ _ROWS = 1000
 
 class AnchorInvalid(MadoguchiError):
     """The head of the access record beside the database is damaged or not signed by this installation's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries an auditor wants to see."""
+
+    town: str
+    who: str = ""  # a part of it; empty: everybody
+    since: datetime | None = None
+    until: datetime | None = None  # exclusive
+    before: int = 0  # seq, exclusive; 0: from the newest
 
 
 class AccessRecord:
@@ -57,6 +70,21 @@ class AccessRecord:
         with self._engine.connect() as c:
             for row in c.execute(query).yield_per(_ROWS):
                 yield _entry(row)
+
+    def found(self, wanted: Wanted, *, limit: int | None = None) -> list[Entry]:
+        """The entries that are asked for, the newest first."""
+        table = s.access_record
+        query = select(table).where(table.c.town == wanted.town).order_by(table.c.seq.desc()).limit(limit)
+        if wanted.who:
+            query = query.where(table.c.who.contains(wanted.who, autoescape=True))
+        if wanted.since is not None:
+            query = query.where(table.c.at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(table.c.at < wanted.until)
+        if wanted.before:
+            query = query.where(table.c.seq < wanted.before)
+        with self._engine.connect() as c:
+            return [_entry(row) for row in c.execute(query)]
 
     def count(self) -> int:
         """How many entries there are."""
@@ -135,20 +163,8 @@ class AccessRecord:
             yield
 
     def _signature(self, head: Head) -> str:
-        return hmac.new(self._key(), f"{head.count}:{head.digest}".encode(), hashlib.sha256).hexdigest()
-
-    def _key(self) -> bytes:
-        file = self._folder / "key"
-        try:
-            return file.read_bytes()
-        except FileNotFoundError:
-            building = self._folder / f".key-{secrets.token_hex(4)}"
-            building.write_bytes(secrets.token_bytes(32))
-            building.chmod(0o600)
-            with suppress(FileExistsError):  # whoever comes second keeps the first one's key
-                os.link(building, file)
-            building.unlink()
-            return file.read_bytes()
+        key, said = held_key(self._folder / "key"), f"{head.count}:{head.digest}".encode()
+        return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:

@@ -92,7 +92,7 @@ class ConversationStore:
                 )
                 tell_turn(c, turn.conversation, turn.at)
         except IntegrityError as exc:
-            if self._exists(turn.conversation):
+            if self.exists(turn.conversation):
                 return False
             raise UnknownConversation from exc
         return True
@@ -111,8 +111,6 @@ class ConversationStore:
         try:
             with self._engine.begin() as c:
                 _insert_message(c, new)
-                if new.flow is not None:
-                    put_flow(c, new.turn.conversation, new.turn.town, new.flow, new.at)
         except IntegrityError as exc:
             stored = self.message_to(new.turn.conversation, new.turn.id)
             if stored is None:
@@ -220,7 +218,8 @@ class ConversationStore:
             row = c.execute(select(t.tickets).where(t.tickets.c.id == id_)).mappings().first()
         return dict(row) if row else None
 
-    def _exists(self, id_: str) -> bool:
+    def exists(self, id_: str) -> bool:
+        """True until the conversation is deleted."""
         with self._engine.connect() as c:
             return c.execute(select(t.conversations.c.id).where(t.conversations.c.id == id_)).first() is not None
 
@@ -247,6 +246,9 @@ def _insert_message(c: Connection, new: NewMessage) -> None:
     put_ticket(c, new)
     if new.flow is not None:
         put_flow(c, turn.conversation, turn.town, new.flow, new.at)
+    if new.kept is not None:
+        here = (t.turns.c.conversation == turn.conversation, t.turns.c.id == turn.id)
+        c.execute(update(t.turns).where(*here).values(text=new.kept))
     _note(c, new)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, insert, or_, select, update
+from sqlalchemy import Engine, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.store import desk_tables as d
@@ -60,6 +60,19 @@ class NoticeStore:
                        ticket=r.ticket, why=r.why, language=r.language)
                 for r in c.execute(query)
             ]  # fmt: skip
+
+    def unsent(self, town: str, now: datetime) -> list[tuple[str, int, datetime]]:
+        """(channel, how many, since when) of the town's notices that failed and have not arrived yet, by channel."""
+        e, n = d.desk_events.c, d.notices.c
+        query = (
+            select(n.channel, func.count(), func.min(e.at))
+            .join(d.desk_events, n.event == e.seq)
+            .where(e.town == town, e.at > now - _LATEST, n.sent_at.is_(None), n.failure != "")
+            .group_by(n.channel)
+            .order_by(n.channel)
+        )
+        with self._engine.connect() as c:
+            return [(str(row[0]), int(row[1]), row[2]) for row in c.execute(query)]
 
     def claim(self, notice: Notice, now: datetime) -> bool:
         """True for exactly one of all processes that want to send this try."""

@@ -37,6 +37,7 @@ class NewMessage:
     pending: tuple[Choice, ...]
     ticket: NewTicket | None = None
     flow: Payload | None = None  # state of a service after the turn; {}: it ended; None: untouched
+    kept: str | None = None  # what replaces the words of the turn; None: they stay
     again: str | None = None  # an open ticket of the conversation that this hand-over joins
 
 

@@ -28,6 +28,17 @@ service_calls = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+identity_tries = Table(
+    "identity_tries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("attempt", String(32), nullable=False),
+    Column("scope", String(64), nullable=False),  # keyed digest of a request's number, a conversation or a town
+    Column("town", _TOWN, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+Index("ix_identity_tries_scope_at", identity_tries.c.scope, identity_tries.c.at)
+
 # No foreign key: the record outlives the conversation, and holds no personal data itself.
 access_record = Table(
     "access_record",

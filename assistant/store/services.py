@@ -46,9 +46,7 @@ class ServiceStore:
         t = s.service_calls.c
         with self._engine.begin() as c:
             c.execute(
-                delete(s.service_calls).where(
-                    t.conversation == conversation, t.flow == flow, t.operation == operation
-                )
+                delete(s.service_calls).where(t.conversation == conversation, t.flow == flow, t.operation == operation)
             )
 
     def _claimed(self, conversation: str, flow: str, operation: str) -> str | None:

@@ -27,8 +27,11 @@ from assistant.web import (
     openai,
     pages,
     phone,
+    photos,
     problems,
     rasa,
+    record,
+    refusals,
     search,
     towns,
     voice,
@@ -65,10 +68,12 @@ def create_app(system: System) -> FastAPI:
     app.state.answerers = ThreadPoolExecutor(max_workers=_answerers(system), thread_name_prefix="answer")
     app.state.figures = Figures()
     app.state.limits = Limits(
-        messages=RateLimit(system.settings.rate_messages), conversations=RateLimit(system.settings.rate_conversations),
+        messages=RateLimit(system.settings.rate_messages),
+        conversations=RateLimit(system.settings.rate_conversations),
         logins=RateLimit(system.settings.rate_logins),
     )
     problems.install(app)
+    refusals.install(app)
     origins = [origin.strip() for origin in system.settings.widget_origins.split(",") if origin.strip()]
     # No credentials across origins: the conversation's token is all the authority there is, so any may be let in.
     app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "DELETE"],
@@ -76,7 +81,7 @@ def create_app(system: System) -> FastAPI:
                        expose_headers=["Retry-After"])  # fmt: skip
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, figures=app.state.figures)
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, larger=LARGER_BODIES)
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, larger=LARGER_BODIES, streamed=photos.STREAMED)
     _include_routers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
@@ -88,6 +93,8 @@ def _include_routers(app: FastAPI) -> None:
     for router in (callbacks.router, login.router, desk.router, admin.router):
         app.include_router(router)
     for router in CURATION_ROUTERS:
+        app.include_router(router)
+    for router in (photos.router, record.router):
         app.include_router(router)
     for router in (access.router, rasa.router, phone.router, voice.router):
         app.include_router(router)

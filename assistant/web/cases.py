@@ -9,6 +9,7 @@ from assistant.bootstrap import System
 from assistant.desk.case import Ticket
 from assistant.desk.ticket import State
 from assistant.model import Why
+from assistant.photos import PREFIX, is_photo
 from assistant.store.records import Payload
 
 STATES = {
@@ -58,6 +59,7 @@ class CaseLine:
     text: str
     language: str
     tried: Tried | None = None
+    photo: str = ""  # id of a picture that the resident sent
 
 
 def queue_lines(here: System, town: str) -> list[QueueLine]:
@@ -87,7 +89,11 @@ def case_lines(here: System, ticket: Ticket) -> list[CaseLine]:
             continue
         language = str((message or staff or {}).get("language") or "")
         tried = _tried(here, ticket.town, str(message["id"])) if message else None
-        lines.append(CaseLine(key=f"{number}", role=spoken.role, text=spoken.text, language=language, tried=tried))
+        photo = spoken.text.removeprefix(PREFIX) if spoken.role == "resident" and is_photo(spoken.text) else ""
+        lines.append(
+            CaseLine(key=f"{number}", role=spoken.role, text="写真を送りました。" if photo else spoken.text,
+                     language=language, tried=tried, photo=photo)
+        )  # fmt: skip
     return lines
 
 

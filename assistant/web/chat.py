@@ -120,7 +120,7 @@ def delete(request: Request, id: str, authorization: Authorization = None) -> No
     """Delete the conversation and everything that was said in it."""
     here = system(request)
     conversation = authorised(here, id, authorization)
-    here.conversations.delete(conversation.id)
+    here.forget(conversation.id)
 
 
 def authorised(here: System, id_: str, authorization: str | None) -> Conversation:

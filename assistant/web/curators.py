@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,12 +10,9 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from assistant.answering.tables import JAPAN
 from assistant.desk.staff import Role
 from assistant.store.users import Session
-from assistant.web.pages import templates
-from assistant.web.staff import acting, signed_in, town_of
-from assistant.web.state import system
+from assistant.web.staff import acting, signed_in, staff_page, town_of
 
 TOWN_COOKIE = "madoguchi_town"
 
@@ -28,8 +24,7 @@ class Curator:
     name: str
     town: str
     towns: tuple[str, ...]
-    csrf: str
-    desk: bool  # also answers at the desk
+    session: Session
 
 
 def curator(request: Request, session: Annotated[Session, Depends(signed_in)]) -> Curator:
@@ -53,24 +48,17 @@ Posted = Annotated[FormData, Depends(posted)]
 
 
 def draw(request: Request, template: str, who: Curator, *, status: int = 200, **context: object) -> HTMLResponse:
-    """A curation page; never kept by caches."""
-    profile = system(request).knowledge.town(who.town)
-    page = templates().get_template(f"knowledge/{template}.html").render(
-        curator=who, town_name=profile.name("ja") if profile else who.town, local=local, **context
+    """A curation page."""
+    return staff_page(
+        request, f"knowledge/{template}.html", who.session, town=who.town, status=status, works_as=Role.CURATOR,
+        curator=who, **context,
     )  # fmt: skip
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-    return HTMLResponse(page, status_code=status, headers=headers)
 
 
 def to(path: str, **query: str) -> RedirectResponse:
     """The answer to a form that did its work: see that page."""
     asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     return RedirectResponse(f"{path}?{asked}" if asked else path, status_code=303)
-
-
-def local(at: datetime) -> str:
-    """Day and time in Japan, as staff read it."""
-    return at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
 def text_of(form: FormData, name: str, most: int = 2000) -> str:
@@ -88,7 +76,4 @@ def _curator(request: Request, session: Session) -> Curator:
     towns = session.staff.towns(Role.CURATOR)
     chosen = request.cookies.get(TOWN_COOKIE, "")
     town = town_of(session, chosen if chosen in towns else "", Role.CURATOR)
-    return Curator(
-        name=session.staff.name, town=town, towns=tuple(towns), csrf=session.csrf,
-        desk=session.staff.may(town, Role.CLERK),
-    )  # fmt: skip
+    return Curator(name=session.staff.name, town=town, towns=tuple(towns), session=session)

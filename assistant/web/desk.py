@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant.access import Access
 from assistant.bootstrap import System
@@ -32,6 +34,8 @@ _POLL_SECONDS = 0.5
 _HEARTBEAT_POLLS = 30
 _LIVE = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _MAX_TEXT = 4000  # characters of a clerk's words or note
+Write = Callable[[str, str, str, str, str, datetime], None]
+"""Stores a clerk's words: town, ticket, clerk, the form's own id, words, when."""
 SAID = {
     "moved": "ほかの職員が先に操作したか、状態が変わっています。いまの状態を表示しました。",
     "gone": "住民が会話を削除したため、送れませんでした。",
@@ -40,6 +44,24 @@ SAID = {
     "called": "折り返し済みにしました。",
 }
 """What a page says after a form; the address carries the key only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a clerk wrote, and the id that the form was drawn with."""
+
+    id: str
+    text: str
+
+
+def spoken(
+    said_id: Annotated[str, Form(max_length=64)] = "", text: Annotated[str, Form(max_length=_MAX_TEXT)] = ""
+) -> Words:
+    """FastAPI dependency: the words of a form."""
+    return Words(id=said_id, text=text.replace("\x00", "").replace("\r\n", "\n").strip())
+
+
+Spoken = Annotated[Words, Depends(spoken)]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -97,34 +119,15 @@ def move(request: Request, session: Acting, id: str, to: Annotated[Move, Form()]
 
 
 @router.post("/tickets/{id}/reply")
-def reply(
-    request: Request, session: Acting, id: str, said_id: Annotated[str, Form(max_length=64)] = "",
-    text: Annotated[str, Form(max_length=_MAX_TEXT)] = "",
-) -> RedirectResponse:  # fmt: skip
+def reply(request: Request, session: Acting, id: str, words: Spoken) -> Response:
     """Say something to the resident; the same form sent twice says it once."""
-    here, town, words = system(request), _town(request, session, id), _clean(text)
-    if not words:
-        return _back(id, "empty")
-    try:
-        here.desk.store.reply(town, id, session.staff.name, said_id or uuid.uuid4().hex, words, here.clock())
-    except WrongMove:
-        return _back(id, "moved")
-    except UnknownTicket:
-        return _back(id, "gone")
-    return _back(id, "")
+    return _keep(request, session, id, words, system(request).desk.store.reply, said="")
 
 
 @router.post("/tickets/{id}/note")
-def note(
-    request: Request, session: Acting, id: str, said_id: Annotated[str, Form(max_length=64)] = "",
-    text: Annotated[str, Form(max_length=_MAX_TEXT)] = "",
-) -> RedirectResponse:  # fmt: skip
+def note(request: Request, session: Acting, id: str, words: Spoken) -> Response:
     """Keep a note for colleagues."""
-    here, town, words = system(request), _town(request, session, id), _clean(text)
-    if not words:
-        return _back(id, "empty")
-    here.desk.store.note(town, id, session.staff.name, said_id or uuid.uuid4().hex, words, here.clock())
-    return _back(id, "noted")
+    return _keep(request, session, id, words, system(request).desk.store.note, said="noted")
 
 
 @router.post("/tickets/{id}/called")
@@ -138,31 +141,49 @@ def called(request: Request, session: Acting, id: str) -> RedirectResponse:
     return _back(id, "called")
 
 
+def _keep(request: Request, session: Session, id_: str, words: Words, write: Write, *, said: str) -> Response:
+    """The page after a clerk's words were stored, or with the words on it when they could not be (409)."""
+    here, town = system(request), _town(request, session, id_)
+    if not words.text:
+        return _back(id_, "empty")
+    try:
+        write(town, id_, session.staff.name, words.id or uuid.uuid4().hex, words.text, here.clock())
+    except (WrongMove, UnknownTicket) as exc:
+        why = SAID["moved" if isinstance(exc, WrongMove) else "gone"]
+        return _case(request, session, id_, "desk/ticket.html", "", error=why, unsent=words.text, status=409)
+    return _back(id_, said)
+
+
 def _queue(request: Request, session: Session, town: str, template: str, said: str) -> HTMLResponse:
     here, code = system(request), town_of(session, town, Role.CLERK)
     after = here.desk.store.last_event(code)  # read before the list: nothing falls between them
     lines = queue_lines(here, code)
     waiting = sum(line.waits for line in lines)
-    return staff_page(request, template, session, town=code, lines=lines, waiting=waiting, after=after,
+    unsent = here.notifier.unsent(code)
+    return staff_page(request, template, session, town=code, lines=lines, waiting=waiting, after=after, unsent=unsent,
                       said=SAID.get(said, ""))  # fmt: skip
 
 
-def _case(request: Request, session: Session, id_: str, template: str, said: str) -> HTMLResponse:
+def _case(
+    request: Request, session: Session, id_: str, template: str, said: str, *, error: str = "", unsent: str = "",
+    status: int = 200,
+) -> HTMLResponse:  # fmt: skip
     here, town = system(request), _town(request, session, id_)
     after = here.desk.store.last_event(town)
     ticket = here.desk.store.ticket(town, id_)
     return staff_page(
-        request, template, session, town=town, ticket=ticket, lines=case_lines(here, ticket), after=after,
-        notes=here.desk.store.notes(id_), said=SAID.get(said, ""), fresh=uuid.uuid4().hex, note_id=uuid.uuid4().hex,
-        mine=ticket.taken_by == session.staff.name, language=here.words.language_name(ticket.language, "ja"),
-        waiting=here.desk.store.count_waiting(town),
+        request, template, session, town=town, status=status, error=error, unsent=unsent, ticket=ticket,
+        lines=case_lines(here, ticket), after=after, notes=here.desk.store.notes(id_), said=SAID.get(said, ""),
+        fresh=uuid.uuid4().hex, note_id=uuid.uuid4().hex, mine=ticket.taken_by == session.staff.name,
+        language=here.words.language_name(ticket.language, "ja"), waiting=here.desk.store.count_waiting(town),
     )  # fmt: skip
 
 
 def _record(here: System, town: str, id_: str, clerk: str) -> None:
     """The access record says that this clerk has read the case; the resident can see it."""
     ticket = here.desk.store.ticket(town, id_)
-    what = ("conversation", "contact") if ticket.callback else ("conversation",)
+    photo = ("photo",) if here.photos.names(ticket.conversation) else ()
+    what = ("conversation", *photo, *(("contact",) if ticket.callback else ()))
     here.access.append(
         Access(town=town, conversation=ticket.conversation, who=f"clerk:{clerk}", what=what, why=f"ticket {id_}",
                outcome="read", at=here.clock())
@@ -180,10 +201,6 @@ def _town(request: Request, session: Session, id_: str) -> str:
 
 def _back(id_: str, said: str) -> RedirectResponse:
     return RedirectResponse(f"/desk/tickets/{id_}" + (f"?said={said}" if said else ""), status_code=303)
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 async def _listen(request: Request, here: System, town: str, seq: int) -> AsyncIterator[str]:

@@ -96,7 +96,8 @@ def preview(request: Request, who: Seeing, id: str) -> HTMLResponse:
     language = draft.document.language
     return draw(
         request, "preview", who, here="list", draft=draft, pieces=passages(draft.document),
-        answers=answers(here, draft.document), ui=interface(language), town=start_data(here, who.town, language),
+        answers=answers(here, draft.document), ui=interface(language),
+        shown_town=start_data(here, who.town, language),
     )  # fmt: skip
 
 

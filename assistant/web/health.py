@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.line_health import line_report
 from assistant.web.state import system
 
 router = APIRouter(tags=["health"])
@@ -67,13 +68,19 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "A part is not ready"}})
 def readyz(request: Request) -> JSONResponse:
-    """Database and index can be used; 503 with the part that can't. An engine with a fallback is shown, no more."""
+    """Database and index can be used; 503 with the part that can't. Intent engine and LINE are shown, no more."""
     parts = system(request).ready()
     ready = all(state == "ok" for state in parts.values())
     parts |= system(request).engines.state()
-    return JSONResponse(
-        {"status": "ready" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503
-    )
+    body = {"status": "ready" if ready else "not ready", "parts": parts, "line": _line(request)}
+    return JSONResponse(body, status_code=200 if ready else 503)
+
+
+def _line(request: Request) -> dict[str, object]:
+    try:
+        return line_report(request.app.state)
+    except Exception as exc:  # the database's failure stands among the parts already
+        return {"state": f"unknown ({type(exc).__name__})"}
 
 
 @router.get("/metrics", response_class=Response)

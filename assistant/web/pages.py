@@ -7,15 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pydantic import ValidationError
 
+from assistant.bootstrap import System
 from assistant.errors import NotAuthorised, UnknownConversation, UnknownTown
 from assistant.language.detect import speakable
-from assistant.model import Channel, Turn
+from assistant.model import Channel, Conversation, Turn
+from assistant.photos import MAX_BYTES
+from assistant.services.record_words import told
+from assistant.web.callbacks import keep, offered
+from assistant.web.pictures import taken
 from assistant.web.problems import Problem
-from assistant.web.schemas import MAX_SENT_CHARS
+from assistant.web.schemas import MAX_SENT_CHARS, NewCallback
 from assistant.web.sources import shown_document, shown_table
 from assistant.web.state import address, limits, system
 from assistant.web.towns import OWN_NAMES, interface, start_data
@@ -51,20 +57,22 @@ def chat_form(
     conversation: Annotated[str, Form(max_length=64)] = "",
     token: Annotated[str, Form(max_length=64)] = "",
     town: Annotated[str, Form(max_length=6)] = "",
+    refresh: Annotated[str, Form(max_length=1)] = "",
 ) -> HTMLResponse:
-    """One turn without JavaScript: the whole page comes back with the thread."""
+    """One turn without JavaScript, or a look for what staff wrote: the whole page comes back with the thread."""
     here = system(request)
     code, shown = town or here.default_town(), _language(request, language)
     try:
         limits(request).messages.take(address(request))
         if not conversation:
-            conversation, token = here.start(code, None, Channel.WEB)
+            conversation, token = here.start(code, shown, Channel.WEB)
         held = here.conversations.authorised(conversation, token)
-        turn = Turn(
-            id=uuid.uuid4().hex, conversation=held.id, town=held.town, text=text.replace("\x00", ""),
-            language=None, channel=Channel.WEB, at=here.clock(),
-        )  # fmt: skip
-        here.receive(turn, held)
+        if not refresh:
+            turn = Turn(
+                id=uuid.uuid4().hex, conversation=held.id, town=held.town, text=text.replace("\x00", ""),
+                language=None, channel=Channel.WEB, at=here.clock(),
+            )  # fmt: skip
+            here.receive(turn, held)
     except Problem as exc:
         words = interface(shown)["busy"].replace("{seconds}", (exc.headers or {}).get("Retry-After", "60"))
         return _page(request, code, shown, text=text, error=words, conversation=conversation, token=token,
@@ -72,6 +80,58 @@ def chat_form(
     except (UnknownConversation, NotAuthorised):
         return _page(request, code, shown, text=text, error=interface(shown)["expired"], status=409)
     return _page(request, code, shown, conversation=conversation, token=token)
+
+
+@router.post("/callback", response_class=HTMLResponse)
+def callback_form(
+    request: Request,
+    language: Annotated[str, Form(max_length=35)] = "",
+    conversation: Annotated[str, Form(max_length=64)] = "",
+    token: Annotated[str, Form(max_length=64)] = "",
+    town: Annotated[str, Form(max_length=6)] = "",
+    ticket: Annotated[str, Form(max_length=64)] = "",
+    name: Annotated[str, Form(max_length=200)] = "",
+    phone: Annotated[str, Form(max_length=50)] = "",
+    email: Annotated[str, Form(max_length=254)] = "",
+    when: Annotated[str, Form(max_length=200)] = "",
+) -> HTMLResponse:
+    """How the resident can be reached, without JavaScript; what was typed stays when it is refused."""
+    here, code, shown = system(request), town or system(request).default_town(), _language(request, language)
+    typed = {"name": name, "phone": phone, "email": email, "when": when}
+    try:
+        limits(request).messages.take(address(request))
+        keep(here, here.conversations.authorised(conversation, token), NewCallback(ticket=ticket, **typed))
+    except (Problem, ValidationError) as exc:
+        wrong = isinstance(exc, ValidationError) or exc.status == 422
+        error = interface(shown)["callback_needed" if wrong else "callback_failed"]
+        return _page(request, code, shown, error=error, typed=typed, conversation=conversation, token=token,
+                     status=422 if wrong else 409)  # fmt: skip
+    except (UnknownConversation, NotAuthorised):
+        return _page(request, code, shown, error=interface(shown)["expired"], status=409)
+    return _page(request, code, shown, conversation=conversation, token=token)
+
+
+@router.post("/photo", response_class=HTMLResponse)
+def photo_form(
+    request: Request,
+    photo: UploadFile,
+    language: Annotated[str, Form(max_length=35)] = "",
+    conversation: Annotated[str, Form(max_length=64)] = "",
+    token: Annotated[str, Form(max_length=64)] = "",
+    town: Annotated[str, Form(max_length=6)] = "",
+) -> HTMLResponse:
+    """A picture as the answer to an open form's question, without JavaScript."""
+    here, code, shown = system(request), town or system(request).default_town(), _language(request, language)
+    try:
+        held = here.conversations.authorised(conversation, token)
+        text = taken(here, held.id, photo.file.read(MAX_BYTES + 1))
+    except Problem as exc:
+        key = {413: "photo_too_large", 415: "photo_no_picture", 409: "photo_many"}[exc.status]
+        return _page(request, code, shown, error=interface(shown)[key], conversation=conversation, token=token,
+                     status=exc.status)  # fmt: skip
+    except (UnknownConversation, NotAuthorised):
+        return _page(request, code, shown, error=interface(shown)["expired"], status=409)
+    return chat_form(request, text=text, language=language, conversation=conversation, token=token, town=town)
 
 
 @router.get("/widget.js")
@@ -127,14 +187,15 @@ def _source(request: Request, town: str, shown: dict[str, object] | None, lang: 
 
 def _page(
     request: Request, code: str, language: str, *, text: str = "", error: str = "", conversation: str = "",
-    token: str = "", status: int = 200,
+    token: str = "", typed: dict[str, str] | None = None, status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     here = system(request)
     try:
         town = start_data(here, code, language)
     except UnknownTown:
         raise Problem(404, "Unknown town", str(UnknownTown())) from None
-    spoken = here.conversations.thread(conversation) if conversation else []
+    held = _held(here, conversation, token)
+    spoken = here.conversations.thread(held.id) if held else []
     page = templates().get_template("page.html").render(
         town=town,
         language=language,
@@ -146,8 +207,21 @@ def _page(
         text=text,
         error=error,
         suggestions=town["suggestions"],
+        callback=offered(here, held) if held else None,
+        told=[told(entry.access, language) for entry in here.access.entries(held.id)] if held else [],
+        typed=typed or dict.fromkeys(("name", "phone", "email", "when"), ""),
+        with_staff=bool(held and here.desk.store.open_tickets(held.id)),
+        guide=hasattr(request.app.state, "hall"),  # only `madoguchi demo` has one
     )  # fmt: skip
     return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _held(here: System, conversation: str, token: str) -> Conversation | None:
+    """The conversation, also when the page only says that we are busy; None unless the token is its own."""
+    try:
+        return here.conversations.authorised(conversation, token) if conversation else None
+    except (UnknownConversation, NotAuthorised):
+        return None
 
 
 def _language(request: Request, chosen: str) -> str:

@@ -16,6 +16,7 @@ from fastapi.responses import PlainTextResponse
 
 from assistant.bootstrap import System
 from assistant.channels.phone import PhoneHost
+from assistant.channels.phone_desk import number_of
 from assistant.channels.speech import Speech
 from assistant.channels.talk import Conversing
 from assistant.web import sockets
@@ -28,6 +29,7 @@ router = APIRouter(prefix="/channels/phone", tags=["phone"])
 
 CALLS_AT_ONCE = 40  # of one process; one more goes to a person at once
 _REMEMBERED = 1000  # calls whose end is known
+_END = {Ending.GO_ON: "hung_up", Ending.HANG_UP: "done", Ending.PERSON: "person"}
 _GREETS_WITHIN = 10.0  # seconds
 
 
@@ -83,7 +85,8 @@ async def media(socket: WebSocket, town: str) -> None:
     if wanted and not hmac.compare_digest(wanted.encode(), line.start.parameters.get("token", "").encode()):
         await sockets.close(socket, sockets.POLICY)
         return
-    await lead(system, voice, line, line.start.call, town)
+    number = number_of(line.start.parameters.get("from", ""))
+    await lead(system, voice, line, line.start.call, town, number)
 
 
 async def take(system: System, voice: Voice, line: AudioSocketLine) -> None:
@@ -95,18 +98,22 @@ async def take(system: System, voice: Voice, line: AudioSocketLine) -> None:
     await lead(system, voice, line, str(line.call), town)
 
 
-async def lead(system: System, voice: Voice, line: Line, call: str, town: str) -> None:
+async def lead(system: System, voice: Voice, line: Line, call: str, town: str, number: str = "") -> None:
     """One telephone call from its greeting to its end. Whatever fails, the dialplan finds `person`."""
-    end = "person"
+    end, host = "person", None
     voice.going += 1
     try:
         if voice.going <= CALLS_AT_ONCE:
-            host = await run_in_threadpool(PhoneHost, system, town)
+            host = await run_in_threadpool(partial(PhoneHost, system, town, call=call, number=number))
             manners = Manners(deaf=voice.speech.recognizer is None)
             conversing = Conversing(line=line, speech=voice.speech, host=host, pool=voice.pool, manners=manners)
             ending = await conversing.run()
-            end = "done" if ending is not Ending.PERSON else "closed" if host.closed else "person"
+            end = _END[ending] if ending is not Ending.PERSON or not host.closed else "closed"
     finally:
         voice.going -= 1
-        voice.note(call, end)
-        await line.close()
+        voice.note(call, "done" if end == "hung_up" else end)
+        try:
+            if host is not None:
+                await run_in_threadpool(host.over, end)
+        finally:
+            await line.close()

@@ -100,6 +100,7 @@ class Message(BaseModel):
     citations: list[CitationOut]
     terms: list[TermOut]
     choices: list[ChoiceOut]
+    attach: str | None = None  # "photo": a picture may be sent as the answer; see the route for photos
     handoff: HandoffOut | None
     machine_translated: bool
     at: str

@@ -7,18 +7,21 @@ from assistant.store.knowledge import TownProfile
 from knowledge.citing import short_article
 from knowledge.passage import Document, Kind, Passage, Table
 from knowledge.split import passages
-from knowledge.table_rows import row_key, row_text
+from knowledge.table_rows import row_key, row_passage, row_text
 
 Shown = dict[str, object]
 """The context of source.html: `document` and `sections`, each with marked parts."""
 
 
 def shown_document(here: System, town: str, document: str, passage: str, quote: str, end: str) -> Shown | None:
-    """The document with the quote marked in its passage; None when no layer of the town holds it."""
+    """The document with the quote marked in its passage; None when no layer of the town holds it, or it is off."""
+    off = here.switches.of(town)
     for owner in here.town(town).owners:
         held = here.knowledge.document(owner, document)
         if held is not None:
             pieces = passages(held)
+            if any(off.hides(piece) for piece in pieces[:1]):
+                return None  # switched off: not the farther layer's text instead
             return {
                 "document": _heading(held, here.profile(town)),
                 "sections": [_section(held, piece, quote if piece.id == passage else "", end) for piece in pieces],
@@ -31,6 +34,8 @@ def shown_table(here: System, town: str, table: str, passage: str) -> Shown | No
     name = table.removeprefix("table:")
     for owner in here.town(town).owners:
         for held in here.knowledge.tables(owner):
+            if held.id == name and held.rows and here.switches.of(town).hides(row_passage(held, 0)):
+                return None
             if held.id == name:
                 heading = _table_heading(held, here.profile(town))
                 return {"document": heading, "sections": _rows(held, passage.partition("#")[2])}

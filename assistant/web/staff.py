@@ -8,29 +8,29 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Form, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from assistant.desk.hours import ZONE
 from assistant.desk.staff import Role
 from assistant.store.users import Session
+from assistant.web.kept_forms import Interrupted, kept_form
 from assistant.web.pages import templates
 from assistant.web.problems import Problem
 from assistant.web.state import system
 
 COOKIE = "madoguchi_staff"
-_DESK = (Role.CLERK,)
 _NAVIGATION = (
     ("/desk", "受付", (Role.CLERK,)),
     ("/knowledge", "知識", (Role.CURATOR,)),
+    ("/admin/record", "記録", (Role.AUDITOR,)),
     ("/admin", "管理", ()),  # admins only
 )
 
 
 def signed_in(request: Request) -> Session:
     """FastAPI dependency: the session of who asks. Others are sent to the login page (303)."""
-    token = request.cookies.get(COOKIE, "")
-    here = system(request)
-    session = here.users.session(token, here.clock()) if token else None
+    session = session_of(request)
     if session is None:
         # After a form only the page that showed it can be gone back to.
         path = request.url.path if request.method == "GET" else "/desk"
@@ -38,12 +38,26 @@ def signed_in(request: Request) -> Session:
     return session
 
 
-def acting(request: Request, csrf: Annotated[str, Form(max_length=64)] = "") -> Session:
-    """FastAPI dependency for forms that change something: the session, its token checked."""
-    session = signed_in(request)
-    if not hmac.compare_digest(csrf.encode(), session.csrf.encode()):
-        raise Problem(403, "Form out of date", "This form is out of date. Load the page again and repeat.")
-    return session
+def session_of(request: Request) -> Session | None:
+    """The session of who asks; None when nobody is logged in."""
+    token, here = request.cookies.get(COOKIE, ""), system(request)
+    return here.users.session(token, here.clock()) if token else None
+
+
+async def acting(request: Request, csrf: Annotated[str, Form(max_length=64)] = "") -> Session:
+    """FastAPI dependency for forms that change something: the session, its token checked.
+
+    Raises Interrupted, which keeps what was typed, when the session ended or began anew since the page was drawn.
+    """
+    session = await run_in_threadpool(session_of, request)
+    if session is not None and hmac.compare_digest(csrf.encode(), session.csrf.encode()):
+        return session
+    kept = kept_form(request, await request.form())
+    if kept is not None:
+        raise Interrupted(kept, session)
+    if session is None:
+        return signed_in(request)
+    raise Problem(403, "Form out of date", "This form is out of date. Load the page again and repeat.")
 
 
 def town_of(session: Session, asked: str, *roles: Role) -> str:
@@ -60,9 +74,13 @@ def is_secure(request: Request) -> bool:
 
 
 def staff_page(
-    request: Request, template: str, session: Session | None, *, town: str, status: int = 200, **context: object
-) -> HTMLResponse:
-    """A page under templates/; never kept by caches, since what it shows is confidential."""
+    request: Request, template: str, session: Session | None, *, town: str, status: int = 200,
+    works_as: Role = Role.CLERK, **context: object,
+) -> HTMLResponse:  # fmt: skip
+    """A page under templates/; never kept by caches, since what it shows is confidential.
+
+    `works_as` says in which other towns the person can have this kind of page.
+    """
     here = system(request)
     profile = here.knowledge.town(town)
     staff = session.staff if session else None
@@ -70,7 +88,7 @@ def staff_page(
     page = templates().get_template(template).render(
         town=town, town_name=profile.name("ja") if profile else "", staff=staff, csrf=session.csrf if session else "",
         links=links, path=request.url.path, local=local,
-        towns=[(code, _name(request, code)) for code in staff.towns(*_DESK)] if staff else [], **context,
+        towns=[(code, _name(request, code)) for code in staff.towns(works_as)] if staff else [], **context,
     )  # fmt: skip
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     return HTMLResponse(page, status_code=status, headers=headers)
@@ -78,7 +96,8 @@ def staff_page(
 
 def local(moment: datetime) -> str:
     """Day and time in Japan, as staff read it."""
-    return moment.astimezone(ZONE).strftime("%m月%d日 %H:%M")
+    at = moment.astimezone(ZONE)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
 def _name(request: Request, code: str) -> str:

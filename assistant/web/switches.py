@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from assistant.bootstrap import System
 from assistant.curation.switches import Scope, Switch
 from assistant.model import Channel
+from assistant.services.catalogue import load_catalogue
 from assistant.web.curators import Acting, Curator, Posted, Seeing, draw, text_of, to
 from assistant.web.state import system
 
@@ -75,6 +76,13 @@ def _choices(here: System, town: str) -> list[tuple[str, list[tuple[str, str]]]]
         ("全体", [("all:", "すべての自動の答え"), ("llm:", "言語モデル（LLM）だけ")]),
         ("窓口", [(f"channel:{channel.value}", name) for channel, name in _CHANNELS.items()]),
         ("分野", [(f"topic:{topic}", f"分野 {topic}") for topic in topics]),
+        (
+            "サービス（予約や照会）",
+            [
+                ("topic:services", "すべてのサービス"),
+                *((f"service:{spec.id}", spec.title["ja"]) for spec in load_catalogue().values()),
+            ],
+        ),
         ("一覧表", [(f"guide:{key}", title) for key, title in sorted(tables.items())]),
         ("案内", [(f"guide:{key}", title) for key, title in sorted(guides.items(), key=lambda item: item[1])]),
     ]

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant.bootstrap import System
 from assistant.channels.browser_voice import BrowserHost, BrowserLine
+from assistant.channels.phone_desk import end_torn
 from assistant.channels.speech import Speech, open_speech
 from assistant.channels.talk import Conversing
 from assistant.errors import MadoguchiError, NotAuthorised
@@ -43,6 +44,7 @@ async def running(app: FastAPI, system: System) -> AsyncIterator[None]:
     pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="voice")
     voice = app.state.voice = Voice(speech=speech, pool=pool)
     settings = system.settings
+    await run_in_threadpool(end_torn, system)
     if settings.audiosocket_port:
         take_call = partial(take, system, voice)
         voice.server = await listen(settings.audiosocket_host, settings.audiosocket_port, take_call)

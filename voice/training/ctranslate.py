@@ -1,4 +1,7 @@
-"""A Whisper .pt file in CTranslate2 form, with its tokenizer: `python -m voice.training.ctranslate FILE FOLDER`."""
+"""A Whisper .pt file in CTranslate2 form, with its tokenizer.
+
+python -m voice.training.ctranslate FILE FOLDER [QUANTIZATION]
+"""
 
 from __future__ import annotations
 
@@ -135,4 +138,4 @@ def _parts(token: bytes, ranks: dict[bytes, int]) -> list[bytes]:
 
 if __name__ == "__main__":
     assert ctranslate2.__version__
-    convert(Path(sys.argv[1]), Path(sys.argv[2]))
+    convert(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4])

@@ -13,11 +13,11 @@ function showWaiting() {
   badge.toggleAttribute("hidden", waiting === 0);
 }
 
-/** The part as the server has it now. A session that ended leads to the login page. @param {HTMLElement} place */
+/** The part as the server has it now. @param {HTMLElement} place */
 async function refresh(place) {
   const reply = await fetch(place.dataset.part ?? "", { headers: { Accept: "text/html" } });
-  if (reply.redirected) location.reload();
-  if (!reply.ok || reply.redirected) return;
+  if (reply.redirected) return turnTo(); // the session has ended: to the login page
+  if (!reply.ok) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").body;
   if (!grow(place, fresh)) place.replaceChildren(...fresh.childNodes);
   showWaiting();
@@ -54,13 +54,15 @@ function sendInPlace(form) {
     button.disabled = true;
     try {
       const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(/** @type {any} */ (new FormData(form))) });
-      const said = new URL(reply.url).searchParams.has("said");
-      if (!reply.ok || said) return location.assign(reply.ok ? reply.url : location.href);
+      // Refused, or the session has ended: sent again as a plain form, whose answer is a page with these words on it.
+      if (reply.status >= 400 && reply.status < 500) return form.submit();
+      if (!reply.ok) return show("failed");
+      if (new URL(reply.url).searchParams.has("said")) return location.assign(reply.url);
       box.value = "";
       id.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
       if (part) await refresh(part);
     } catch {
-      showChanged();
+      show("failed");
     } finally {
       button.disabled = false;
       box.focus();
@@ -71,8 +73,18 @@ function sendInPlace(form) {
   });
 }
 
-function showChanged() {
-  document.querySelector("[data-changed]")?.removeAttribute("hidden");
+/** The page anew, unless that would lose what somebody is writing: then they are told. */
+function turnTo() {
+  const writing = [...document.querySelectorAll("textarea")].some((area) => area.value.trim());
+  if (!writing) return location.reload();
+  show("changed");
+}
+
+/** @param {"changed" | "failed"} what */
+function show(what) {
+  for (const words of document.querySelectorAll("[data-changed], [data-failed]")) {
+    words.toggleAttribute("hidden", !words.hasAttribute(`data-${what}`));
+  }
 }
 
 if (part) {
@@ -86,9 +98,7 @@ if (part) {
     const status = document.querySelector("[data-status]");
     if (status && kind === "opened") status.textContent = `新しい受付: ${ticket}`;
     if (mine && ticket === mine && ["state", "callback", "called", "opened"].includes(kind)) {
-      const writing = [...document.querySelectorAll("textarea")].some((area) => area.value.trim());
-      if (!writing) return location.reload();
-      showChanged();
+      turnTo();
     }
     await refresh(part);
   });

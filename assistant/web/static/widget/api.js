@@ -9,7 +9,8 @@ import { readEvents } from "./events.js";
  * @typedef {{label: string, text: string}} Choice
  * @typedef {{ticket: string, desk: string, promise: string, opens_at: string | null}} Handoff
  * @typedef {{id: string, decision: string, why: string, text: string, language: string, citations: Citation[],
- *   terms: Term[], choices: Choice[], handoff: Handoff | null, machine_translated: boolean}} Message
+ *   terms: Term[], choices: Choice[], attach?: string | null, handoff: Handoff | null, machine_translated: boolean}} Message
+ * @typedef {{at: string, told: {who: string, what: string[], why: string, outcome: string}}} Access one entry of the record
  * @typedef {{code: string, name: string, phone: string, url: string, hours: string,
  *   languages: {code: string, name: string}[], ui: Record<string, string>, suggestions: string[], voice?: boolean}} Start
  * @typedef {{id: string, token: string}} Key a conversation and the token that opens it
@@ -80,6 +81,18 @@ export class Api {
     if (reply.body) yield* readEvents(reply.body);
   }
 
+  /** Keeps a picture; returns the words that name it in a turn. @param {Key} key @param {Blob} picture */
+  async photo(key, picture) {
+    const path = `conversations/${encodeURIComponent(key.id)}/photos`;
+    return String((await (await this.#call("POST", path, picture, { key })).json()).text);
+  }
+
+  /** Who handled personal data of the conversation, oldest first. @param {Key} key @param {string} language @returns {Promise<Access[]>} */
+  async accesses(key, language) {
+    const path = `conversations/${encodeURIComponent(key.id)}/access?language=${encodeURIComponent(language)}`;
+    return (await (await this.#call("GET", path, undefined, { key })).json()).entries;
+  }
+
   /** @param {Key} key @param {{ticket: string, name: string, phone: string, email: string, when: string}} wish */
   async callback(key, wish) {
     await this.#call("POST", `conversations/${encodeURIComponent(key.id)}/callbacks`, wish, { key });
@@ -119,19 +132,20 @@ export class Api {
   }
 
   /**
-   * @param {string} method @param {string} path @param {object} [body]
+   * @param {string} method @param {string} path @param {object | Blob} [body] an object goes as JSON, a Blob as it is
    * @param {{key?: Key, signal?: AbortSignal, accept?: string, after?: number}} [options]
    */
   async #call(method, path, body, { key, signal, accept = "application/json", after } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: accept };
-    if (body) headers["Content-Type"] = "application/json";
+    const raw = body instanceof Blob;
+    if (body) headers["Content-Type"] = raw ? body.type || "application/octet-stream" : "application/json";
     if (after !== undefined) headers["Last-Event-ID"] = String(after);
     if (key) headers.Authorization = `Bearer ${key.token}`;
     const reply = await fetch(new URL(`api/v1/${path}`, this.#base), {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: raw ? body : body && JSON.stringify(body),
       signal,
       credentials: "omit",
       referrerPolicy: "no-referrer",

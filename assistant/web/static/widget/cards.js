@@ -112,7 +112,7 @@ export function handoffCard({ handoff }, { ui, start }) {
 }
 
 /** The town's local time of an instant. @param {string | null} instant ISO 8601 @param {Ui} ui */
-function momentText(instant, ui) {
+export function momentText(instant, ui) {
   const at = new Date(instant ?? "");
   if (Number.isNaN(at.getTime())) return null;
   // Swedish writes ISO dates: the parts are then put in the reader's own order.

@@ -4,6 +4,7 @@ import { Refusal } from "./api.js";
 import { Composer } from "./composer.js";
 import { fill, freshId, h } from "./dom.js";
 import { confirmDelete, panelHead, printAlone, toolbar } from "./frame.js";
+import { showRecord } from "./record.js";
 import { StaffListener } from "./staff.js";
 import { Thread, welcome } from "./thread.js";
 import { voiceRow } from "./voice.js";
@@ -93,6 +94,7 @@ export class Chat {
   get #actions() {
     return {
       choose: ({ text, label }) => this.ask(text, { label, focus: true }),
+      photo: async (picture) => this.ask(await this.#parts.conversation.photo(picture), { focus: true }),
       feedback: (opinion) => this.#parts.conversation.feedback(opinion),
       callback: (wish) => this.#parts.conversation.callback(wish),
       retry: (turn) => this.#again(turn),
@@ -275,7 +277,8 @@ export class Chat {
     for (const list of this.#view.greeting.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", begun);
     const shown = this.#view.tools.querySelector(".tool-print");
     if (shown && shown.hasAttribute("hidden") === !begun) return;
-    const actions = { language: page ? undefined : language, print: () => printAlone(host), remove: () => this.#remove() };
+    const record = () => showRecord(this.#start.ui, this.#frame, () => this.#parts.conversation.accesses(this.#language));
+    const actions = { language: page ? undefined : language, record, print: () => printAlone(host), remove: () => this.#remove() };
     const fresh = toolbar(this.#start, this.#language, actions, begun);
     this.#view.tools.replaceWith(fresh);
     this.#view.tools = fresh;

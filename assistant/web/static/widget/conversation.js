@@ -100,6 +100,19 @@ export class Conversation {
     if (key) await this.#api.callback(key, wish);
   }
 
+  /** Sends a picture; returns the words that name it in the next turn. @param {Blob} picture */
+  async photo(picture) {
+    const key = this.#memory.key;
+    if (!key) throw new Refusal(404);
+    return this.#api.photo(key, picture);
+  }
+
+  /** Who handled personal data here. @param {string} language */
+  async accesses(language) {
+    const key = this.#memory.key;
+    return key ? this.#api.accesses(key, language) : [];
+  }
+
   /** @param {{message: string, helpful: boolean, reason?: string}} opinion */
   async feedback(opinion) {
     const key = this.#memory.key;

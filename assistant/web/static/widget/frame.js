@@ -22,7 +22,7 @@ export function panelHead({ ui, name }, onClose) {
 /**
  * Language, print and delete. On our own page the language stands in the page's head instead.
  * @param {Start} start @param {string} language
- * @param {{language?: (code: string) => void, print: () => void, remove: () => void}} actions
+ * @param {{language?: (code: string) => void, record: () => void, print: () => void, remove: () => void}} actions
  * @param {boolean} begun printing and deleting make sense only once something was said
  */
 export function toolbar({ ui, languages }, language, actions, begun) {
@@ -35,8 +35,9 @@ export function toolbar({ ui, languages }, language, actions, begun) {
   const choose = h("div", { class: "tool-language" }, icon("globe"), select);
   const print = button(ui.print, actions.print, { icon: icon("print"), class: "button-quiet tool-print" });
   const remove = button(ui.delete, actions.remove, { icon: icon("trash"), class: "button-quiet tool-delete" });
-  print.hidden = remove.hidden = !begun;
-  return h("div", { class: "tools" }, actions.language && choose, print, remove);
+  const record = button(ui.access, actions.record, { icon: icon("eye"), class: "button-quiet tool-record" });
+  record.hidden = print.hidden = remove.hidden = !begun;
+  return h("div", { class: "tools" }, actions.language && choose, record, print, remove);
 }
 
 /** @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} onClick @param {string} kind */

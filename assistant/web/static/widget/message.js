@@ -4,6 +4,7 @@ import { callbackForm } from "./callback.js";
 import { asText, choiceRow, citationList, emergencyCard, handoffCard, termList } from "./cards.js";
 import { button, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { namesPhoto, photoRow } from "./photo.js";
 import { renderText } from "./text.js";
 
 /**
@@ -13,7 +14,7 @@ import { renderText } from "./text.js";
  *   choose: (choice: import("./api.js").Choice) => void,
  *   feedback: (opinion: {message: string, helpful: boolean, reason?: string}) => Promise<void>,
  *   callback: (wish: import("./callback.js").Wish) => Promise<void>,
- *   retry: (turn: ResidentTurn) => void, edit: (turn: ResidentTurn) => void, say: (words: string) => void,
+ *   photo: (picture: Blob) => Promise<void>, retry: (turn: ResidentTurn) => void, edit: (turn: ResidentTurn) => void, say: (words: string) => void,
  * }} Actions
  * @typedef {{role: "resident", id: string, text: string, label: string, problem?: string}} ResidentTurn
  *   label: what was shown on the button; problem: why it got no answer, in words for the resident
@@ -65,7 +66,7 @@ function renderResident(turn, ui, actions) {
     "article",
     { class: "turn turn-resident", tabindex: -1 },
     h("p", { class: "offscreen" }, `${ui.you}: `),
-    h("p", { class: "bubble" }, turn.label),
+    h("p", { class: "bubble" }, namesPhoto(turn.label) ? ui.photo_sent : turn.label),
     failure,
   );
 }
@@ -116,6 +117,7 @@ function renderAnswer(turn, context, actions) {
     termList(message, ui),
     handoffCard(message, context),
     message.handoff?.ticket && message.handoff.opens_at && turn.live && callbackForm(message.handoff.ticket, ui, actions),
+    turn.live && message.attach === "photo" && photoRow(ui, actions),
     turn.live && choiceRow(message, ui, actions.choose),
     ...afterAnswer(turn, context, actions),
   );

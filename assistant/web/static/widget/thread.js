@@ -73,7 +73,7 @@ export class Thread {
 
   /** The choices under a turn go away: another turn followed. @param {AnyTurn} turn */
   retire(turn) {
-    this.#shown.get(turn)?.querySelector(".choices")?.remove();
+    for (const row of this.#shown.get(turn)?.querySelectorAll(".choices, .photo-row") ?? []) row.remove();
   }
 
   /** Draws a turn again where it stands. @param {AnyTurn} turn */
