@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import log2, sqrt
 
 import numpy as np
 
@@ -60,3 +60,13 @@ def estimate(values: Sequence[float]) -> Estimate:
     means = array[draws].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return Estimate(mean=float(array.mean()), low=float(low), high=float(high), n=len(array))
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, 1927). Raises ValueError when `of` is 0."""
+    if not of:
+        raise ValueError("no cases to take a share of")
+    z, share = 1.959964, right / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.doubt import INVENTIONS, doubt
+from voice.doubt import INVENTIONS, doubt, sure_enough
 from voice.speech import Unheard
 
 
@@ -47,3 +47,10 @@ def test_known_inventions_are_folded() -> None:
 @given(st.text(max_size=200), st.floats(-5, 0), st.floats(0, 1), st.floats(0, 30))
 def test_doubt_never_fails(text: str, logprob: float, silence: float, seconds: float) -> None:
     assert doubt(text, logprob, silence, seconds) in (None, *Unheard)
+
+
+def test_a_door_asks_again_rather_than_answer_what_it_may_have_misheard() -> None:
+    assert sure_enough("転入届の期限はいつですか", 0.7)
+    assert not sure_enough("転入届の期限はいつですか", 0.55)
+    assert sure_enough("はい", 0.45) and sure_enough("no", 0.4)  # short words are never sure
+    assert not sure_enough("はい", 0.2)

@@ -7,12 +7,14 @@ import pytest
 
 pytest.importorskip("whisper", reason="the extra `whisper` is not installed")
 
+import torch
+
 from voice.training.clips import Clips
 from voice.training.ctranslate import tokenizer_json
 from voice.training.disturb import disturbed, nothing_said, telephone
 from voice.training.measure import distance
-from voice.training.network import Lexicon
-from voice.training.synthesis import clips, keep
+from voice.training.network import Learner, Lexicon, export, go_on
+from voice.training.synthesis import ENGLISH_VOICES, Voices, clips, keep
 from voice.training.utterances import utterances
 
 MODEL = Path(__file__).parent / "assets" / "whisper-municipal"
@@ -23,7 +25,7 @@ def test_held_out_sentences_are_never_trained_on() -> None:
     trained = {(u.language, u.text) for u in everything if u.part.startswith("train")}
     held = {(u.language, u.text) for u in everything if not u.part.startswith("train")}
     assert not trained & held
-    assert len(trained) > 2000
+    assert len(trained) > 5000
     assert len(held) > 500
     assert {"ja", "en"} == {u.language for u in everything}
 
@@ -59,6 +61,31 @@ def test_the_telephone_carries_no_bass_and_no_treble() -> None:
     for hertz, heard in ((80, False), (1000, True), (5000, False)):
         level = np.sqrt(np.mean(telephone(np.sin(2 * np.pi * hertz * time).astype(np.float32) + 1e-3) ** 2))
         assert bool(level > 0.3) is heard
+
+
+def test_training_goes_on_from_a_file_of_an_earlier_run(tmp_path: Path) -> None:
+    first = Lexicon([("転入届", "ja"), ("yes", "en")])
+    export(Learner(len(first.ids), 3), first, tmp_path / "first.pt")
+    second = Lexicon([("転入届", "ja"), ("yes", "en"), ("粗大ごみ", "ja")])
+    learner = Learner(len(second.ids), 5)
+    go_on(learner, second, tmp_path / "first.pt")
+    export(learner, second, tmp_path / "second.pt")
+    one, two = (
+        torch.load(tmp_path / f"{name}.pt", weights_only=True)["model_state_dict"] for name in ("first", "second")
+    )
+    table = "decoder.token_embedding.weight"
+    assert all(torch.equal(one[name], two[name]) for name in one if name != table)
+    assert torch.equal(one[table][first.ids], two[table][first.ids])  # what was learned is kept
+    new = sorted(set(second.ids) - set(first.ids))
+    assert new and (one[table][new, -1] == -40).all() and (two[table][new, -1] > -40).all()
+
+
+def test_callers_speak_as_nobody_in_training_does() -> None:
+    trained = set(ENGLISH_VOICES[Voices.USUAL]) | set(ENGLISH_VOICES[Voices.MORE])
+    assert not trained & (set(ENGLISH_VOICES[Voices.NEW]) | set(ENGLISH_VOICES[Voices.CALLER]))
+    some = [u for u in utterances() if u.text == "転入届です"]
+    (caller,) = clips(some, renderings=1, seed=3, voices=Voices.CALLER)
+    assert any(f"half tones {tone}" in caller.voice for tone in ("-6.6", "5.6"))
 
 
 def test_edit_distance() -> None:

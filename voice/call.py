@@ -34,6 +34,7 @@ from voice.turns import (
     Step,
     StopSpeaking,
     Tick,
+    Told,
 )
 
 LANGUAGE_KEYS = {"1": "ja", "2": "en"}
@@ -79,6 +80,10 @@ def step(state: State, event: Event) -> Step:
             return _key(state, event)
         case Held():
             return _held(state, event)
+        case Told():
+            told = replace(state, told=(*state.told, event.text))
+            free = told.phase is Phase.LISTENING and told.start is None
+            return _pass_on(told, event.at) if free else (told, ())
         case Tick():
             return _late(state, event.at)
         case HungUp():
@@ -155,7 +160,16 @@ def _spoken(state: State, event: Spoken) -> Step:
     return _after_speech(state, event.at)
 
 
+def _pass_on(state: State, at: float) -> Step:
+    """Say what staff wrote; what was to follow our own words follows it."""
+    text, *rest = state.told
+    ending = state.ending if state.phase is Phase.SPEAKING else Ending.GO_ON
+    return _say(replace(state, told=tuple(rest), last=text), at, text=text, ending=ending)
+
+
 def _after_speech(state: State, at: float) -> Step:
+    if state.told:
+        return _pass_on(state, at)
     match state.ending:
         case Ending.GO_ON:
             return _listen(state, at), ()

@@ -1,7 +1,7 @@
 """A stand-in caller: rings by AudioSocket or media stream, plays sounds, presses keys and records what it hears.
 
-    python -m voice.caller --audiosocket 127.0.0.1:9092 --record heard.wav question.wav
-    python -m voice.caller --media ws://127.0.0.1:8000/channels/phone/482013/media --record heard.wav question.wav
+python -m voice.caller --audiosocket 127.0.0.1:9092 --record heard.wav question.wav
+python -m voice.caller --media ws://127.0.0.1:8000/channels/phone/482013/media --record heard.wav question.wav
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,14 @@ class Press:
     digit: str
 
 
-Step = Listen | Pause | Speak | Press
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """What comes next is decided when it is due."""
+
+    steps: Callable[[], Sequence[Step]]
+
+
+Step = Listen | Pause | Speak | Press | Decide
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,9 +118,12 @@ class _Record:
 
 async def _go(wire: Wire, steps: Sequence[Step], record: _Record, linger: float) -> None:
     """Telephones send sound all the time, silence too."""
-    pace = Pace()
-    for step in steps:
+    pace, due = Pace(), deque(steps)
+    while due:
+        step = due.popleft()
         match step:
+            case Decide():
+                due.extendleft(reversed(await asyncio.to_thread(step.steps)))
             case Listen():
                 await _silent_until(wire, pace, asyncio.create_task(record.quiet(step)))
             case Pause():

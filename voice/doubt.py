@@ -12,6 +12,9 @@ NO_SPEECH = 0.6  # above: the model itself holds that nobody speaks (openai-whis
 SURE = -0.25  # mean log probability above which words outweigh NO_SPEECH
 UNSURE = -1.0  # mean log probability below which words are guesses (openai-whisper's own limit)
 COMPRESSION = 2.4  # zlib ratio above which text repeats itself (openai-whisper's own limit)
+ASK_AGAIN = 0.6  # confidence below which a spoken door asks again instead of answering what it may have misheard
+SHORT = 4  # letters or kana of words such as はい and no, whose confidence is low even when they are right
+ASK_AGAIN_SHORT = 0.35
 RUN = re.compile(r"(.{2,20}?)\1{3,}")  # the same piece four times in a row
 DENSEST = 28  # characters a second; quick Japanese has about 10 kana, English about 20 letters
 FOLD = re.compile(r"[\W_]+")
@@ -53,6 +56,11 @@ def doubt(text: str, avg_logprob: float, no_speech: float, seconds: float) -> Un
     if len(text) > 12 and len(text) / max(seconds, 0.1) > DENSEST:
         return Unheard.TOO_DENSE
     return None
+
+
+def sure_enough(text: str, confidence: float) -> bool:
+    """Whether a door may act on this; else it asks again, which costs the speaker less than a wrong answer."""
+    return confidence >= (ASK_AGAIN_SHORT if len(FOLD.sub("", text)) <= SHORT else ASK_AGAIN)
 
 
 def repeats(text: str, folded: str) -> bool:

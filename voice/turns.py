@@ -132,13 +132,21 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Staff wrote something for the caller; it is said as soon as nobody speaks."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HungUp:
     """The other side is gone."""
 
     at: float
 
 
-Event = Begin | Heard | Spoken | Recognised | Answered | Key | Held | Tick | HungUp
+Event = Begin | Heard | Spoken | Recognised | Answered | Key | Held | Told | Tick | HungUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +226,7 @@ class State:
     choosing: bool = False  # a language
     calling: bool = False  # a person is being called
     waited: bool = False
+    told: tuple[str, ...] = ()  # what staff wrote and nobody said yet
     silences: int = 0
     misunderstood: int = 0
 

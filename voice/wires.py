@@ -96,8 +96,8 @@ class AudioSocketWire:
 class MediaStreamWire:
     """The exchange's side of a media stream: plays what it was sent in time, answers marks, obeys clear."""
 
-    def __init__(self, socket: ClientConnection, stream: str) -> None:
-        self._socket, self._stream = socket, stream
+    def __init__(self, socket: ClientConnection, stream: str, call: str) -> None:
+        self._socket, self._stream, self.call = socket, stream, call
         self._waiting: list[bytes | str] = []  # sound, or a mark's name
 
     @classmethod
@@ -108,10 +108,11 @@ class MediaStreamWire:
         socket, stream = await connect(address, proxy=None), f"MZ{uuid.uuid4().hex}"
         await socket.send(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
         form = {"encoding": "audio/x-mulaw", "sampleRate": RATE, "channels": 1}
-        start = {"streamSid": stream, "callSid": f"CA{uuid.uuid4().hex}", "tracks": ["inbound"], "mediaFormat": form,
+        call = f"CA{uuid.uuid4().hex}"
+        start = {"streamSid": stream, "callSid": call, "tracks": ["inbound"], "mediaFormat": form,
                  "customParameters": parameters or {}}  # fmt: skip
         await socket.send(json.dumps({"event": "start", "sequenceNumber": "1", "start": start, "streamSid": stream}))
-        return cls(socket, stream)
+        return cls(socket, stream, call)
 
     async def heard(self) -> AsyncIterator[Samples]:
         """Sound in time."""

@@ -35,7 +35,7 @@ class Clips:
 
     def batches(self, size: int, dice: Dice, *, joined: bool = True) -> list[list[int]]:
         """Every clip once, sentences four times, in batches of nearly equal length; perhaps without joined ones."""
-        often = {Part.SENTENCE.value: 4, Part.JOINED.value: int(joined)}
+        often = {Part.SENTENCE.value: 4, Part.JOINED.value: int(joined), Part.MORE.value: int(joined)}
         taken = np.array([n for n, part in enumerate(self.parts) for _ in range(often.get(part, 1))])
         lengths = np.array([len(self.samples[n]) for n in taken]) * dice.uniform(0.9, 1.1, len(taken))
         order = taken[np.argsort(lengths)]

@@ -89,4 +89,3 @@ def nothing_said(dice: Dice) -> Samples:
 def _stretched(samples: Samples, factor: float) -> Samples:
     places = np.arange(0, len(samples) - 1, factor)
     return np.asarray(np.interp(places, np.arange(len(samples)), samples), dtype=np.float32)
-

@@ -90,3 +90,17 @@ def export(learner: Learner, lexicon: Lexicon, file: Path) -> None:
     table[torch.tensor(lexicon.ids)] = rows
     state["decoder.token_embedding.weight"] = table.half()
     torch.save({"dims": asdict(DIMENSIONS), "model_state_dict": state}, file)
+
+
+@torch.no_grad()
+def go_on(learner: Learner, lexicon: Lexicon, file: Path) -> None:
+    """Take over what `export` wrote; tokens that were not in use then, and the head of sounds, begin anew."""
+    held: dict[str, Tensor] = torch.load(file, weights_only=True, map_location="cpu")["model_state_dict"]
+    table = held.pop("decoder.token_embedding.weight").float()[torch.tensor(lexicon.ids)]
+    known = table[:, -1] > NEVER / 2
+    rows = learner.whisper.decoder.token_embedding.weight
+    rows[known] = table[known]
+    # A new token must not win before it was learned.
+    rows[~known, -1] = table[known, -1].min()
+    learner.whisper.load_state_dict({name: value.float() for name, value in held.items()}, strict=False)
+    learner.hold()

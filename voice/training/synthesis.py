@@ -9,6 +9,7 @@ import tempfile
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 
@@ -19,8 +20,24 @@ from voice.training.utterances import Part, Utterance, utterances
 
 RATE = 16_000
 HELD = 200  # sentences that are measured in voices like those of training; clips after them have new voices
-ENGLISH_VOICES = ("en-us", "en-gb", "en-us+f2", "en-us+m3", "en-gb+f3", "en-us+m7")
-NEW_ENGLISH_VOICES = ("en-us+f4", "en-gb-x-rp+m2")  # heard in measurements only
+
+
+class Voices(StrEnum):
+    """Which voices speak; none of NEW or CALLER is heard in training."""
+
+    USUAL = "usual"
+    MORE = "more"  # further from the one Japanese voice there is; more English voices
+    NEW = "new"  # heard when the model is measured
+    CALLER = "caller"  # heard in calls only (eval)
+
+
+ENGLISH_VOICES = {
+    Voices.USUAL: ("en-us", "en-gb", "en-us+f2", "en-us+m3", "en-gb+f3", "en-us+m7"),
+    Voices.MORE: ("en-us", "en-gb", "en-us+f1", "en-us+f3", "en-us+m1", "en-us+m4", "en-gb+m2", "en-gb+f1", "en-029",
+                  "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc", "en-us+m5", "en-gb+f2"),
+    Voices.NEW: ("en-us+f4", "en-gb-x-rp+m2"),
+    Voices.CALLER: ("en-us+f5", "en-gb+m8", "en-us+m6", "en-gb-x-rp+f1"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,21 +50,19 @@ class Clip:
     voice: str  # how it was made
 
 
-def clips(utterances: list[Utterance], *, renderings: int, seed: int, new_voice: bool = False) -> Iterator[Clip]:
+def clips(utterances: list[Utterance], *, renderings: int, seed: int, voices: Voices = Voices.USUAL) -> Iterator[Clip]:
     """Each utterance in `renderings` voices; equal arguments give equal clips."""
     dice = Random(seed)
     for _ in range(renderings):
         for utterance in utterances:
-            yield (_japanese if utterance.language == "ja" else _english)(utterance, dice, new_voice)
+            yield (_japanese if utterance.language == "ja" else _english)(utterance, dice, voices)
 
 
-def _japanese(utterance: Utterance, dice: Random, new_voice: bool) -> Clip:
+def _japanese(utterance: Utterance, dice: Random, voices: Voices) -> Clip:
     import pyopenjtalk
 
     # There is one Japanese voice: others are made by pitch, by speed and by stretching its formants.
-    speed = dice.uniform(0.85, 1.2)
-    half_tone = dice.choice([-6.5, 5.5]) if new_voice else dice.uniform(-5, 4)
-    stretch = dice.choice([0.85, 1.16]) if new_voice else dice.uniform(0.9, 1.12)
+    speed, half_tone, stretch = _manner(dice, voices)
     sound, rate = pyopenjtalk.tts(utterance.text, speed=speed / stretch, half_tone=half_tone)
     phones = str(pyopenjtalk.g2p(utterance.text)).split()
     return Clip(
@@ -58,8 +73,21 @@ def _japanese(utterance: Utterance, dice: Random, new_voice: bool) -> Clip:
     )
 
 
-def _english(utterance: Utterance, dice: Random, new_voice: bool) -> Clip:
-    voice = dice.choice(NEW_ENGLISH_VOICES if new_voice else ENGLISH_VOICES)
+def _manner(dice: Random, voices: Voices) -> tuple[float, float, float]:
+    """Speed, pitch in half tones, and how far the formants are stretched."""
+    match voices:
+        case Voices.USUAL:
+            return dice.uniform(0.85, 1.2), dice.uniform(-5, 4), dice.uniform(0.9, 1.12)
+        case Voices.MORE:
+            return dice.uniform(0.85, 1.2), dice.uniform(-6, 5), dice.uniform(0.88, 1.14)
+        case Voices.NEW:
+            return dice.uniform(0.85, 1.2), dice.choice([-6.5, 5.5]), dice.choice([0.85, 1.16])
+        case Voices.CALLER:
+            return dice.choice([0.82, 1.23]), dice.choice([-6.6, 5.6]), dice.choice([0.87, 1.0, 1.15])
+
+
+def _english(utterance: Utterance, dice: Random, voices: Voices) -> Clip:
+    voice = dice.choice(ENGLISH_VOICES[voices])
     speed, pitch, stretch = dice.randint(130, 180), dice.randint(30, 70), dice.uniform(0.94, 1.06)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "clip.wav"
@@ -110,23 +138,28 @@ class Speech:
 
     train: Path
     joined: Path  # sentences put together from parts
+    more: Path  # the same of all topics, in more voices
     test: Path  # sentences that were never trained on; the last ones in voices that were never heard
 
 
 def speech(folder: Path) -> Speech:
-    """The clips to train and to measure on, made when they are not there: about five minutes of one core."""
-    files = Speech(train=folder / "train.npz", joined=folder / "joined.npz", test=folder / "test.npz")
+    """The clips to train and to measure on, made when they are not there: about ten minutes of one core."""
+    names = ("train", "joined", "more", "test")
+    files = Speech(**{name: folder / f"{name}.npz" for name in names})
     everything = utterances()
     if not files.test.exists():
         folder.mkdir(parents=True, exist_ok=True)
         held = [u for u in everything if u.part in (Part.PHRASING, Part.PAIR)]
         Random(1).shuffle(held)
         held = held[:HELD]
-        new = clips(held[:80], renderings=1, seed=78, new_voice=True)
+        new = clips(held[:80], renderings=1, seed=78, voices=Voices.NEW)
         keep(files.test, [*clips(held, renderings=1, seed=77), *new])
     if not files.train.exists():
         trained = [u for u in everything if u.part in (Part.TRAIN, Part.SENTENCE)]
         keep(files.train, list(clips(trained, renderings=2, seed=5)))
     if not files.joined.exists():
         keep(files.joined, list(clips([u for u in everything if u.part is Part.JOINED], renderings=1, seed=6)))
+    if not files.more.exists():
+        more = [u for u in everything if u.part is Part.MORE]
+        keep(files.more, list(clips(more, renderings=1, seed=7, voices=Voices.MORE)))
     return files

@@ -1,4 +1,4 @@
-"""Train the small test recogniser: `python -m voice.training.train --out FILE` (about 20 minutes of one core).
+"""Train the small test recogniser: `python -m voice.training.train --out FILE` (about 45 minutes of one core).
 
 Equal seeds give equal clips and the same order; sums may differ in the last digits between processors.
 """
@@ -20,7 +20,7 @@ from whisper.audio import mel_filters
 from voice.speech import Samples
 from voice.training.clips import Clips
 from voice.training.disturb import Dice, Room, disturbed, nothing_said
-from voice.training.network import DIMENSIONS, Learner, Lexicon, export
+from voice.training.network import DIMENSIONS, Learner, Lexicon, export, go_on
 from voice.training.synthesis import speech
 
 WINDOW = DIMENSIONS.n_audio_ctx * 320  # samples
@@ -97,8 +97,8 @@ def _masked(mel: Tensor, dice: Dice) -> Tensor:
     return mel
 
 
-def train(clips: Clips, *, steps: int, size: int, seed: int, out: Path) -> None:
-    """Train and write the model; prints what it sees."""
+def train(clips: Clips, *, steps: int, size: int, seed: int, out: Path, start: Path | None = None) -> None:
+    """Train and write the model, every 500 steps too; prints what it sees. `start`: go on from such a file."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     torch.manual_seed(seed)
@@ -106,6 +106,8 @@ def train(clips: Clips, *, steps: int, size: int, seed: int, out: Path) -> None:
     lexicon = Lexicon(clips.texts)
     names = {phone: place + 1 for place, phone in enumerate(sorted({p for row in clips.phones for p in row}))}
     learner = Learner(len(lexicon.ids), len(names))
+    if start:
+        go_on(learner, lexicon, start)
     optimiser = torch.optim.AdamW(learner.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
     room = Room(clips.samples, dice)
     queue: list[list[int]] = []
@@ -115,10 +117,10 @@ def train(clips: Clips, *, steps: int, size: int, seed: int, out: Path) -> None:
         rate = PEAK_RATE * min(1.0, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        queue = queue or clips.batches(size, dice, joined=step >= PHRASES)
+        queue = queue or clips.batches(size, dice, joined=start is not None or step >= PHRASES)
         batch = _batch(clips, queue.pop(), lexicon, names, room, dice)
         wide = dice.random() < (0.05 if step < 0.8 * steps else 0.4)
-        words, sound = loss_of(learner, batch, dice, wide=wide, flat=step < FLAT)
+        words, sound = loss_of(learner, batch, dice, wide=wide, flat=start is None and step < FLAT)
         optimiser.zero_grad()
         (words + sound).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
@@ -127,7 +129,10 @@ def train(clips: Clips, *, steps: int, size: int, seed: int, out: Path) -> None:
         seen.append((words.item(), sound.item()))
         if step % 50 == 49:
             w, s = np.mean(seen[-50:], axis=0)
-            print(f"step {step + 1} words {w:.3f} sounds {s:.3f} {time.process_time() - began:.0f} s of one core")
+            spent = time.process_time() - began
+            print(f"step {step + 1} words {w:.3f} sounds {s:.3f} {spent:.0f} s of one core", flush=True)
+        if step % 500 == 499:
+            export(learner, lexicon, out)
     export(learner, lexicon, out)
 
 
@@ -145,12 +150,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True, help="the .pt file to write")
     parser.add_argument("--clips", type=Path, required=True, help="folder for synthetic speech (300 MB)")
-    parser.add_argument("--steps", type=int, default=2700)
+    parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--start", type=Path, help="go on from this .pt file of an earlier run")
     chosen = parser.parse_args()
     held = speech(chosen.clips)
-    train(Clips(held.train, held.joined), steps=chosen.steps, size=chosen.batch, seed=chosen.seed, out=chosen.out)
+    said = Clips(held.train, held.joined, held.more)
+    train(said, steps=chosen.steps, size=chosen.batch, seed=chosen.seed, out=chosen.out, start=chosen.start)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import product
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import yaml
 
@@ -19,6 +20,7 @@ class Part(StrEnum):
     TRAIN = "train"
     SENTENCE = "train, sentence"  # stands for itself: yes, again, a person; trained on more often
     JOINED = "train, joined"  # put together from parts; trained on second
+    MORE = "train, more"  # put together from the parts of all topics; in more voices; trained on with JOINED
     PHRASING = "held-out phrasing"  # its words are known, its phrasing was never trained on
     STRANGE = "strange"  # has nothing to do with a counter
     PAIR = "held-out pair"  # term and phrasing are known, but not together
@@ -36,7 +38,9 @@ class Utterance:
 def utterances(file: Path = WORDS) -> list[Utterance]:
     """Every sentence of the file, in a fixed order. One in twelve pairs of term and phrasing is held out."""
     found: dict[tuple[str, str], Utterance] = {}
-    for language, group in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+    loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    kept_out: list[str] = loaded.pop("kept_out")
+    for language, group in loaded.items():
         terms, things = group["terms"], group["things"]
         held = _filled(group["held_out"], "{t}", terms) + _filled(group["thing_held_out"], "{i}", things)
         made = _filled(group["phrases"], "{t}", terms) + _filled(group["thing_phrases"], "{i}", things)
@@ -55,7 +59,23 @@ def utterances(file: Path = WORDS) -> list[Utterance]:
         for text in joined + _joined(group["thing_parts"], things, group["thing_part_sentences"]):
             if (language, text) not in found and not any(_same(text, h, group["held_out"]) for h in terms):
                 found[language, text] = Utterance(text=text, language=language, part=Part.JOINED)
-    return list(found.values())
+        never = kept_out + [u.text for u in found.values() if u.part in (Part.PHRASING, Part.PAIR, Part.STRANGE)]
+        for text in _more(group):
+            if (language, text) not in found and not any(sentence in text for sentence in never):
+                found[language, text] = Utterance(text=text, language=language, part=Part.MORE)
+    return [u for u in found.values() if u.text not in kept_out or not u.part.startswith("train")]
+
+
+def _more(group: dict[str, Any]) -> list[str]:
+    """Sentences drawn from each group of parts; equal in every run."""
+    words = {"t": group["terms"], "m": group["more_terms"], "i": group["things"], "n": group["more_things"]}
+    made: list[str] = []
+    for number, drawn in enumerate(group["more"]):
+        dice = Random(number)
+        for _ in range(drawn["most"]):
+            text = "".join(dice.choice(part) for part in drawn["parts"])
+            made.append(text.format(**{mark: dice.choice(known) for mark, known in words.items()}).strip())
+    return list(dict.fromkeys(made))
 
 
 def _joined(parts: list[list[str]], words: list[str], most: int) -> list[str]:
