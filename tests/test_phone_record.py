@@ -29,9 +29,15 @@ SENTENCES = {
     700: "What is the fee for a residence certificate?", 800: "Goodbye", 900: "I want to talk to a person",
 }  # fmt: skip
 ASK, PERSON, BYE, ENGLISH, GOODBYE, HUMAN = (Speak(audio=tone(hertz, 0.6)) for hertz in SENTENCES)
-FAST = 150  # characters a second
+FAST = 250  # characters a second
 HEAR = Listen(quiet=0.4, at_most=20)
-TO_ENGLISH: list[Step] = [Pause(seconds=0.3), Press(digit="*"), Pause(seconds=0.3), Press(digit="2"), HEAR]
+TO_ENGLISH: list[Step] = [
+    Pause(seconds=0.3),
+    Press(digit="*"),
+    Pause(seconds=0.3),
+    Press(digit="2"),
+    Pause(seconds=0.5),
+]
 BARGE: list[Step] = [Pause(seconds=0.3)]
 
 
@@ -40,6 +46,14 @@ def stage(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("record") / "home"))
     with serving(home, SENTENCES, voice=BeepVoice(pace=FAST)) as running:
         yield running
+
+
+@pytest.fixture
+def slowly(stage: Stage) -> Iterator[None]:
+    """Our last words take some seconds, as they do when they are spoken, so that something can happen in them."""
+    stage.voice.pace = 20
+    yield
+    stage.voice.pace = FAST
 
 
 @pytest.fixture(params=["audiosocket", "media"])
@@ -149,6 +163,7 @@ def test_hanging_up_in_mid_answer_keeps_what_was_said(stage: Stage, door: str, s
     assert len(record(stage, again)) == 1
 
 
+@pytest.mark.usefixtures("slowly")
 def test_the_desk_sees_who_hung_up_before_a_person_came_and_whom_to_call_back(stage: Stage) -> None:
     hasty = [*BARGE, PERSON, Listen(quiet=0.02, at_most=5), Pause(seconds=0.2)]
     _, name = ring(stage, "media", hasty, number="+81 90-0000-0000")
@@ -164,8 +179,10 @@ def test_the_desk_sees_who_hung_up_before_a_person_came_and_whom_to_call_back(st
     assert seen.callback is not None and seen.callback.phone == phone and seen.state.value == "waiting"
 
 
+@pytest.mark.usefixtures("slowly")
 def test_without_a_number_the_desk_is_told_that_there_is_none(stage: Stage) -> None:
-    _, name = ring(stage, "audiosocket", [*TO_ENGLISH, HUMAN, Listen(quiet=0.02, at_most=5), Pause(seconds=0.2)])
+    steps: list[Step] = [*TO_ENGLISH, HUMAN, Listen(quiet=0.02, at_most=5), Pause(seconds=0.2)]
+    _, name = ring(stage, "audiosocket", steps)
     soon(lambda: ending(stage, name) == "hung_up")
     assert notes(stage, name) == ["電話は、相手が先に切りました。折り返し先の番号は分かりません。"]
 
@@ -201,6 +218,7 @@ def test_garbage_in_mid_call_ends_it_and_the_record_stays(stage: Stage, nonsense
     assert len(record(stage, again)) == 1
 
 
+@pytest.mark.usefixtures("slowly")
 def test_a_clerks_words_reach_the_caller_while_the_call_is_open(stage: Stage) -> None:
     name: list[str] = []
 
