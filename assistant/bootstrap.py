@@ -24,13 +24,14 @@ from assistant.language.words import Words, load_words
 from assistant.model import Channel, Conversation, Outcome, Turn
 from assistant.parts import Parts, TownParts
 from assistant.pipeline import respond, urgent
-from assistant.policy import Policy
+from assistant.policy import DEFAULT_POLICY
 from assistant.reception import Reception
-from assistant.screen import Screened, load_screening, screen
+from assistant.screen import screened
 from assistant.services.connecting import build_services
 from assistant.settings import Settings
 from assistant.store.asked import asked_questions
 from assistant.store.audit import AccessRecord
+from assistant.store.calibration import Calibrations
 from assistant.store.conversations import ConversationStore
 from assistant.store.curation import CurationStore
 from assistant.store.database import open_engine
@@ -48,7 +49,9 @@ from assistant.understanding.elsewhere import own_places
 from assistant.understanding.read import read_turn
 from assistant.writers import writer_of
 from knowledge.dense import load_encoder
+from knowledge.own_words import asking_with
 from knowledge.passage import NATION
+from knowledge.reranking import load_reranker
 from knowledge.search import Library, owners_of
 from knowledge.sources.reading import Origin, Reading
 
@@ -71,6 +74,7 @@ class System:
     importer: Importer
     curation: Curation
     switches: SwitchBoard
+    calibrations: Calibrations
     desk: Desk
     users: UserStore
     notifier: Notifier
@@ -98,7 +102,8 @@ class System:
 
     def respond(self, turn: Turn, conversation: Conversation) -> Outcome:
         """The decision on a turn; stores nothing."""
-        town = replace(self.town(turn.town), switches=self.switches.of(turn.town))
+        policy = replace(self.parts.policy, calibration=self.calibrations.in_force(turn.town))
+        town = replace(self.town(turn.town), switches=self.switches.of(turn.town), policy=policy)
         return respond(turn, conversation, town, self.parts)
 
     def urgent(self, turn: Turn, conversation: Conversation) -> Outcome | None:
@@ -212,7 +217,8 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
         raise SettingsError(f"MADOGUCHI_HOME ({settings.home}) can't be written. Choose a folder that can.") from exc
     engine = open_engine(settings.database)
     encoder = load_encoder(settings.embedding or None)
-    library = Library(settings.index_root, encoder)
+    asking, reranker = asking_with(settings.home / "words"), load_reranker(settings.reranker or None)
+    library = Library(settings.index_root, encoder, asking=asking, reranker=reranker)
     knowledge = KnowledgeStore(engine)
     words = load_words()
     access = AccessRecord(engine, settings.home / "audit")
@@ -234,6 +240,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
         importer=curation.importer,
         curation=curation,
         switches=SwitchBoard(engine),
+        calibrations=Calibrations(settings.home / "calibration"),
         desk=Desk(store=DeskStore(engine), words=words, entry=lambda code: _desk_entry(knowledge, code)),
         users=UserStore(engine),
         notifier=notifier(settings, NoticeStore(engine), words, now),
@@ -247,12 +254,12 @@ def _parts(
     clock: Callable[[], datetime],
 ) -> Parts:  # fmt: skip
     return Parts(
-        screen=_screened,
+        screen=screened,
         detect=_language,
         read=read_turn,
         words=words,
         library=library,
-        policy=Policy(),
+        policy=DEFAULT_POLICY,
         writer=writer_of(settings),
         clock=clock,
         services=build_services(
@@ -276,10 +283,6 @@ def _curation(engine: Engine, knowledge: KnowledgeStore, library: Library, clock
     return Curation(
         store=store, knowledge=knowledge, gaps=GapStore(engine), importer=importer, library=library, clock=clock
     )
-
-
-def _screened(sentence: str, language_hint: str | None, phones: frozenset[str]) -> Screened:
-    return screen(sentence, language_hint=language_hint, cues=load_screening(), allow=phones)
 
 
 def _language(sentence: str, prior: str | None) -> str:

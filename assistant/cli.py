@@ -100,7 +100,32 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     evaluate.add_argument("--system", default="madoguchi", metavar="NAME")
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write a TREC run")
     evaluate.add_argument("--json", dest="json_file", type=Path, metavar="FILE", help="write the figures as JSON")
+    evaluate.add_argument("--against", type=Path, metavar="FILE", help="compare with the TREC run of another system")
+    evaluate.add_argument("--report", type=Path, metavar="DIR", help="write report.md, report.json and plots")
     evaluate.set_defaults(run=_evaluate)
+    _judging(commands)
+
+
+def _judging(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    decisions = commands.add_parser("eval-decisions", help="first turns through the whole pipeline, judged")
+    decisions.add_argument("file", type=Path, metavar="FILE.jsonl", help="lines {id, text, lang, expected}")
+    decisions.add_argument("--town", required=True, metavar="CODE")
+    decisions.add_argument("--json", dest="json_file", type=Path, metavar="FILE", help="write the figures as JSON")
+    decisions.add_argument("--report", type=Path, metavar="DIR", help="write report.md, report.json and plots")
+    decisions.set_defaults(run=_evaluate_decisions)
+    limits = commands.add_parser("calibrate", help="from which confidence on a town answers, by judged answers")
+    limits.add_argument("file", type=Path, nargs="?", metavar="FILE.jsonl",
+                        help="lines {text, lang, expected: answer:KEY}; default: the residents' feedback")  # fmt: skip
+    limits.add_argument("--town", required=True, metavar="CODE")
+    limits.add_argument("--alpha", type=float, default=0.05, help="share of answers that may be wrong (0.05)")
+    limits.add_argument("--delta", type=float, default=0.1, help="chance that the promise fails (0.1)")
+    limits.add_argument("--reset", action="store_true", help="forget the town's calibration")
+    limits.set_defaults(run=_lazy("calibrating", "run"))
+    train = commands.add_parser(
+        "train-embedding", help="adapt the embedding model to a town; kept only if it is better"
+    )
+    train.add_argument("--town", required=True, metavar="CODE")
+    train.set_defaults(run=_lazy("training", "train_embedding"))
 
 
 def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -161,10 +186,18 @@ def _speaking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
+    return _hand_over("eval.command", chosen)
+
+
+def _evaluate_decisions(chosen: argparse.Namespace) -> int:
+    return _hand_over("eval.decisions", chosen)
+
+
+def _hand_over(module: str, chosen: argparse.Namespace) -> int:
     # eval stands above assistant: the command only hands over to it.
     from importlib import import_module
 
-    run: Command = import_module("eval.command").run
+    run: Command = import_module(module).run
     return run(chosen)
 
 

@@ -87,6 +87,7 @@ def evidence_payload(evidence: Evidence) -> Payload:
             "topic": u.topic,
             "engine": u.engine,
         },
+        "topic": evidence.hits[0].passage.topic if evidence.hits else "",  # of the best text
         "hits": [
             {
                 "passage": hit.passage.id,
@@ -101,6 +102,8 @@ def evidence_payload(evidence: Evidence) -> Payload:
         "encoder": evidence.encoder,
         "writer": evidence.writer,
         "thresholds": dict(evidence.thresholds),
+        "confidence": round(evidence.confidence, 6),
+        "scope": round(evidence.scope, 6),
         "notes": list(evidence.notes),
     }
 

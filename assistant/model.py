@@ -109,6 +109,7 @@ class Understanding:
     confidence: float = 1.0  # 0-1
     topic: str = ""  # label of the topic that an engine recognised, such as ask_moving
     engine: str = "rules"  # which engine read: rules | nearest | rasa
+    asked_in: str = ""  # the question's own language, where it is not the one we reply in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,8 @@ class Evidence:
     encoder: str = ""
     writer: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
+    confidence: float = 0.0  # 0-1: the chance that the best text found is right
+    scope: float = 0.0  # 0-1: the chance that the question is one for a town hall
     notes: tuple[str, ...] = field(default=())  # checks that failed, parts that failed
 
 

@@ -98,4 +98,6 @@ def evidence_of(understanding: Understanding, found: Found | None, parts: Parts,
         encoder=parts.library.encoder.name,
         writer=writer,
         thresholds=parts.policy.thresholds(),
+        confidence=found.confidence if found else 0.0,
+        scope=found.scope if found else 0.0,
     )

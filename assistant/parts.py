@@ -10,7 +10,7 @@ from typing import Protocol
 from assistant.curation.switches import NOTHING_OFF, Switches
 from assistant.language.words import Words
 from assistant.model import Answer, Ask, Conversation, Facet, Outcome, Reply, Turn, Understanding
-from assistant.policy import Policy
+from assistant.policy import DEFAULT_POLICY, Policy
 from assistant.screen import Screened
 from assistant.understanding.elsewhere import NO_PLACES, OwnPlaces
 from knowledge.passage import Passage, Table
@@ -76,6 +76,7 @@ class TownParts:
     phones: frozenset[str]  # numbers of the town itself, which are no personal data
     tables: TableAnswers
     fees: tuple[Table, ...] = ()  # tables with prices, for services
+    policy: Policy = DEFAULT_POLICY  # from which values on it answers
     switches: Switches = NOTHING_OFF  # what staff have switched off at this moment
     places: OwnPlaces = NO_PLACES  # what it says of itself, so that another town's name is recognised
     read: Callable[[str, str], Understanding] | None = None  # its intent engine: masked text, language; None: rules

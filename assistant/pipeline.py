@@ -34,7 +34,7 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     screened = parts.screen(turn.text, turn.language or conversation.language, town.phones)
     detected = turn.language or parts.detect(screened.text, conversation.language)
     spoken = speakable(detected)
-    outcome = _understood(turn, conversation, screened, spoken.language, town, parts)
+    outcome = _understood(turn, conversation, screened, (spoken.language, detected), town, parts)
     if parts.services is not None:
         outcome = parts.services.beside(turn, outcome, town, parts)
     if spoken.exact or outcome.flow is not None:  # an address or a number in a form is in no language
@@ -51,11 +51,14 @@ def urgent(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts
 
 
 def _understood(
-    turn: Turn, conversation: Conversation, screened: Screened, language: str, town: TownParts, parts: Parts
-) -> Outcome:
+    turn: Turn, conversation: Conversation, screened: Screened, languages: tuple[str, str], town: TownParts,
+    parts: Parts,
+) -> Outcome:  # fmt: skip
+    language, asked_in = languages  # what we reply in, and what was written
     if screened.verdict is not None:
         return _screened_out(screened, language, town, parts)
     understanding = (town.read or parts.read)(without_marks(screened.masked), language)
+    understanding = replace(understanding, asked_in=asked_in)
     if town.switches.silences(turn.channel) and understanding.intent not in ("staff", "personal"):
         held = parts.services.silenced(turn, understanding, town, parts) if parts.services is not None else None
         evidence = evidence_of(understanding, None, parts, "words")
@@ -103,7 +106,7 @@ def _elsewhere(understanding: Understanding, turn: Turn, town: TownParts, parts:
     if any(bare in hit.passage.text or bare in hit.passage.title for hit in found.hits):
         return None
     known = town.tables.look_up(away.rest, understanding.language, understanding.facets, turn.at) is not None
-    if not known and (not found.hits or found.hits[0].score < parts.policy.related):
+    if not known and (not found.hits or found.hits[0].fit < parts.policy.related):
         return None
     decision = other_town(away, understanding, town, parts)
     return Outcome(decision=decision, evidence=evidence_of(understanding, found, parts, "words"))
@@ -127,13 +130,14 @@ def _helpful_guide(understanding: Understanding, town: TownParts, parts: Parts) 
     return tuple(
         Choice(label=hit.passage.title, text=hit.passage.title)
         for hit in found.hits[:1]
-        if hit.score >= parts.policy.answer and not town.switches.hides(hit.passage)
+        if hit.fit >= parts.policy.good and not town.switches.hides(hit.passage)
     )
 
 
 def _search(understanding: Understanding, town: TownParts, parts: Parts) -> Found:
     query = Query(
-        text=understanding.question, language=understanding.language, owners=town.owners, day=parts.clock().date()
+        text=understanding.question, language=understanding.asked_in or understanding.language,
+        reply_in=understanding.language, owners=town.owners, day=parts.clock().date(),
     )  # fmt: skip
     return parts.library.search(query)
 
@@ -153,11 +157,22 @@ def _small_talk(understanding: Understanding, town: TownParts, parts: Parts) -> 
 
 def _decide(understanding: Understanding, found: Found, town: TownParts, parts: Parts) -> Outcome:
     """Calibrated confidence × policy ⇒ Reply | Ask | HandOff."""
-    policy, hits = parts.policy, found.hits
-    evidence = evidence_of(understanding, found, parts, "extractive")
-    best = hits[0].score if hits else 0.0
+    policy, hits = town.policy, found.hits
+    from_ = policy.answers_from(understanding.language, hits[0].passage.topic if hits else "")
+    evidence = replace(
+        evidence_of(understanding, found, parts, "extractive"),
+        thresholds=(*policy.thresholds(), ("answers_from", from_)),
+    )
+    word = bare_word(understanding.question, understanding.language)
+    fit = hits[0].fit if hits else 0.0
+    # One word says too little for confidence to be learned from: how well it fits a title decides. A calibration
+    # promises how many answers are wrong, so that it binds these too.
+    below = found.confidence < from_ or found.scope < policy.sure_scope
+    outside, unsure = found.scope < policy.scope, below
+    if word:
+        outside, unsure = fit < policy.related, fit < policy.good or (below and policy.calibration is not None)
     # An engine alone never turns a question away: only where the search found no answer either.
-    if best < policy.related or (understanding.intent == "out_of_scope" and best < policy.answer):
+    if outside or (understanding.intent == "out_of_scope" and unsure):
         language = understanding.language
         text = outcome_words(parts.words, Why.OUT_OF_SCOPE, language, town.name(language))
         decision = Reply(why=Why.OUT_OF_SCOPE, language=language, text=text)
@@ -165,11 +180,11 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
     if town.switches.hides(hits[0].passage):
         return _switched_off(understanding, evidence, town, parts)
     hits = tuple(hit for hit in hits if not town.switches.hides(hit.passage))
-    near = tied(hits, policy, word=bare_word(understanding.question, understanding.language))
+    near = tied(hits, policy, word=word, unsure=unsure)
     if len(near) > 1:
         return Outcome(decision=clarify(understanding, near, parts), evidence=evidence)
-    if best < policy.answer:
-        related = tuple(hit for hit in hits[:3] if hit.score >= policy.related)
+    if unsure:
+        related = tuple(hit for hit in hits[:3] if hit.fit >= policy.related)
         decision_off = hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
         return Outcome(decision=decision_off, evidence=evidence)
     return _answer(understanding, hits, town, parts, evidence)
@@ -201,7 +216,7 @@ def _answer(
     )
     answer, notes = extract(material), evidence.notes
     if parts.writer is not None and not town.switches.llm:
-        passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.score >= parts.policy.related)]
+        passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.fit >= parts.policy.related)]
         written = parts.writer.attempt(understanding.question, language, passages)
         if written.answer is None:
             notes = (*notes, f"writer {parts.writer.name}: {written.failure}")

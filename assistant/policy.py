@@ -3,48 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import log
 
+from assistant.calibration import Calibration
 from knowledge.passage import Hit, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Scores from which on the assistant speaks; each 0-1 but `tie`.
+    """From which values on the assistant speaks; each 0-1 but the ties, which are differences of log-odds."""
 
-    Set by hand on the dev sets: of 550 questions that no town hall answers, 9 were answered (1.6 %).
-    """
-
-    answer: float = 0.45  # at and above: reply
-    ask: float = 0.35  # at and above: a tie is worth a question
-    related: float = 0.22  # at and above: hand off, with related guides shown; below: out of scope
-    tie: float = 0.45  # difference of log-odds below which two texts tie
+    answer: float = 0.4  # chance of being right from which on it replies, while the town has no calibration
+    scope: float = 0.5  # chance of being a town hall's matter below which a question is turned away
+    sure_scope: float = 0.9  # chance of being a town hall's matter from which on it replies
+    good: float = 0.45  # fit from which on a text is surely about the question
+    ask: float = 0.35  # fit from which on a tie is worth a question
+    related: float = 0.22  # fit from which on a text is worth showing beside a hand-off
+    tie: float = 0.45  # distance below which two texts tie
+    unsure_tie: float = 2.0  # the same while the best is not sure enough to answer
     bare_tie: float = 0.9  # the same for a question of one short word
-    sure: float = 0.93  # at and above, a tie is no question any more
+    sure: float = 0.93  # fit from which on a tie is no question any more
+    calibration: Calibration | None = None  # what the town's judged answers prove
+
+    def answers_from(self, language: str, topic: str) -> float:
+        """The confidence from which on it replies in this language and topic."""
+        return self.answer if self.calibration is None else self.calibration.threshold(language, topic)
 
     def thresholds(self) -> tuple[tuple[str, float], ...]:
         """Name and value of each, as they are stored with a decision."""
-        return (
-            ("answer", self.answer),
-            ("ask", self.ask),
-            ("related", self.related),
-            ("tie", self.tie),
-            ("bare_tie", self.bare_tie),
-            ("sure", self.sure),
-        )
+        return tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "calibration")
 
 
-def tied(hits: Sequence[Hit], policy: Policy, *, word: str = "", most: int = 4) -> tuple[Hit, ...]:
+DEFAULT_POLICY = Policy()
+
+
+def tied(
+    hits: Sequence[Hit], policy: Policy, *, word: str = "", unsure: bool = False, most: int = 4
+) -> tuple[Hit, ...]:
     """The best hits that can't be told apart, at most `most`; one or none when the best stands alone.
 
     A question that is one bare `word` (folded), such as 引越し, ties with all that it could mean, however well one
     fits; and where the best title only holds the word (年金), with every good hit whose title does. A title that is
     the word, or bears it as its official name in brackets (転出届), does not tie in this way.
-    Laws never tie with guides: residents ask about procedures, and the guide names its law.
+    While the best is `unsure`, what ties may be further behind: a question back is better than none.
+    Laws never tie with guides: residents ask about procedures, and the guide names its law. Nor do languages: who
+    found a text in their own language is not asked about one that they can't read.
     """
-    sure, tie = (1.0, policy.bare_tie) if word else (policy.sure, policy.tie)
-    if not hits or not policy.ask <= hits[0].score < sure:
+    sure, tie = (1.0, policy.bare_tie) if word else (policy.sure, policy.unsure_tie if unsure else policy.tie)
+    if not hits or not policy.ask <= hits[0].fit < sure:
         return tuple(hits[:1])
     best = hits[0]
     near = [
@@ -52,13 +59,14 @@ def tied(hits: Sequence[Hit], policy: Policy, *, word: str = "", most: int = 4) 
         for hit in hits
         if hit is best
         or (
-            _log_odds(best.score) - _log_odds(hit.score) <= tie
+            _log_odds(best.fit) - _log_odds(hit.fit) <= tie
             and (hit.passage.kind is Kind.LAW) == (best.passage.kind is Kind.LAW)
+            and hit.passage.language == best.passage.language
         )
     ]
     title = _title(best)
     if word and word in title and title != word and f"（{word}）" not in title:
-        near = [hit for hit in hits if hit in near or (hit.score >= policy.answer and word in _title(hit))]
+        near = [hit for hit in hits if hit in near or (hit.fit >= policy.good and word in _title(hit))]
     return tuple(near[:most])
 
 

@@ -51,6 +51,11 @@ def load_screening() -> Rules:
     return load_rules("assistant", "screening.yaml", GROUPS)
 
 
+def screened(text: str, language_hint: str | None, phones: Collection[str]) -> Screened:
+    """The message screened by the patterns of screening.yaml; `phones` are the town's own numbers."""
+    return screen(text, language_hint=language_hint, cues=load_screening(), allow=phones)
+
+
 def screen(text: str, *, language_hint: str | None, cues: Rules, allow: Collection[str] = ()) -> Screened:
     """Screen one message. `cues` come from `load_screening`; `allow` are the town's own telephone numbers.
 

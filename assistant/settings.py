@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     database_url: str = ""  # default: SQLite under home
     town: str = ""  # the town that `/` and commands without --town serve; default: the only one, or the first
     embedding: str = ""  # default: the bundled model; else a sentence-transformers name or path
+    reranker: str = ""  # a cross-encoder of sentence-transformers that reads the best hits again; default: none
     whisper: str = ""  # a Whisper model's name, .pt file or CTranslate2 folder; `demo`: ours; none: no recogniser
     audiosocket_port: int = Field(default=0, ge=0, le=65535)  # Asterisk's calls come in here; 0: none do
     audiosocket_host: str = "127.0.0.1"  # the protocol knows no password: never an address that strangers reach

@@ -70,3 +70,10 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     middle = (share + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def recall_by_depth(ranked: Sequence[str], grades: Mapping[str, int], depths: Sequence[int]) -> list[float]:
+    """Of the relevant documents the share among the first k, for each k."""
+    relevant = {doc for doc, grade in grades.items() if grade >= 1}
+    places = [rank for rank, doc in enumerate(ranked, 1) if doc in relevant]
+    return [sum(rank <= k for rank in places) / len(relevant) if relevant else 0.0 for k in depths]

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assistant.language.detect import speakable
 from assistant.settings import Settings
 from eval.sets import LabelledSet, Text
 from knowledge import building
 from knowledge.dense import load_encoder
 from knowledge.passage import Document, Kind, Layer, Section
+from knowledge.reranking import load_reranker
 from knowledge.search import Library, Query
 from knowledge.split import passages
 
 DEPTH = 100
 _TOWN = "999999"
+_OTHER_CODES = {"tl": "fil", "ja-easy": "ja-x-easy", "zh-TW": "zh-Hant", "zh": "zh-Hans", "pt": "pt-BR"}
 _DAY = date(2026, 4, 1)
 
 Ranking = list[tuple[str, float]]
@@ -40,12 +41,10 @@ def madoguchi(corpus: Iterable[Text], folder: Path, settings: Settings) -> Searc
     encoder = load_encoder(settings.embedding or None)
     pieces = [piece for text in corpus for piece in passages(document_of(text))]
     building.build(folder, _TOWN, pieces, encoder)
-    library = Library(folder, encoder)
+    library = Library(folder, encoder, reranker=load_reranker(settings.reranker or None))
 
     def search(query: Text) -> Ranking:
-        language = query.lang if query.lang in ("zh-Hant", "ko", "es", "id", "tl", "ne", "th", "my") else (
-            speakable(query.lang).language
-        )  # fmt: skip
+        language = _OTHER_CODES.get(query.lang, query.lang)
         found = library.search(Query(text=query.text, language=language, owners=(_TOWN,), day=_DAY, k=DEPTH))
         return [(hit.passage.document, hit.score) for hit in found.hits]
 
@@ -56,7 +55,7 @@ def document_of(text: Text) -> Document:
     """A corpus entry as the importer would take it in."""
     return Document(
         id=text.id, key=text.id, owner=_TOWN, layer=Layer.TOWN, kind=Kind.FAQ, title=text.title or text.text[:80],
-        language=text.lang, url=text.url, sections=(Section(path=(), text=text.text),),
+        language=text.lang, url=text.url, topic=text.topic, sections=(Section(path=(), text=text.text),),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Text:
     text: str
     lang: str
     url: str = ""
+    topic: str = ""
 
 
 Qrels = dict[str, dict[str, int]]
@@ -41,13 +43,24 @@ class LabelledSet:
 
 
 def read_set(folder: Path, split: str) -> LabelledSet:
-    """The set in a folder. Raises SetError naming the file and line that is missing or wrong."""
+    """The set in a folder, in our form, BEIR's or MIRACL's. Raises SetError naming what is missing or wrong."""
+    from eval.foreign_sets import is_beir, is_miracl, read_beir, read_miracl  # they build on this module
+
+    if is_miracl(folder):
+        return read_miracl(folder, split)
+    if is_beir(folder):
+        return read_beir(folder, split)
     qrels = _qrels(folder / f"qrels.{split}.tsv")
-    queries = tuple(q for q in _texts(folder / f"queries.{split}.jsonl") if any(qrels.get(q.id, {}).values()))
-    corpus = tuple(_texts(_corpus_file(folder)))
-    if not queries or not corpus:
+    return labelled(folder, split, _texts(_corpus_file(folder)), _texts(folder / f"queries.{split}.jsonl"), qrels)
+
+
+def labelled(folder: Path, split: str, corpus: Iterable[Text], queries: Iterable[Text], qrels: Qrels) -> LabelledSet:
+    """The set, without queries that have no relevant document. Raises SetError when nothing is left."""
+    kept = tuple(query for query in queries if any(qrels.get(query.id, {}).values()))
+    texts = tuple(corpus)
+    if not kept or not texts:
         raise SetError(f"{folder.name}: no labelled query or no document for split {split}")
-    return LabelledSet(name=folder.resolve().name, split=split, corpus=corpus, queries=queries, qrels=qrels)
+    return LabelledSet(name=folder.resolve().name, split=split, corpus=texts, queries=kept, qrels=qrels)
 
 
 def _corpus_file(folder: Path) -> Path:
@@ -61,23 +74,33 @@ def _corpus_file(folder: Path) -> Path:
     raise SetError(f"{folder}: there is no corpus.jsonl, corpus.jsonl.gz or corpus.path")
 
 
-def _texts(file: Path) -> Iterator[Text]:
+def json_lines(file: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """The objects of a JSON Lines file, plain or gzipped, with line numbers. Raises SetError for anything else."""
     try:
         raw = file.read_bytes()
         lines = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8").split("\n")
-    except (OSError, EOFError, UnicodeDecodeError) as exc:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
         raise SetError(f"{file}: can't be read as UTF-8 text") from exc
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
-            yield Text(
-                id=str(value["id"]), title=str(value.get("title") or ""), text=str(value.get("text") or ""),
-                lang=str(value.get("lang") or "ja"), url=str(value.get("url") or ""),
-            )  # fmt: skip
-        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        except ValueError as exc:
             raise SetError(f"{file} line {number}: not a JSON object with an id") from exc
+        if not isinstance(value, dict):
+            raise SetError(f"{file} line {number}: not a JSON object with an id")
+        yield number, value
+
+
+def _texts(file: Path) -> Iterator[Text]:
+    for number, value in json_lines(file):
+        if "id" not in value:
+            raise SetError(f"{file} line {number}: not a JSON object with an id")
+        yield Text(
+            id=str(value["id"]), title=str(value.get("title") or ""), text=str(value.get("text") or ""),
+            lang=str(value.get("lang") or "ja"), url=str(value.get("url") or ""), topic=str(value.get("topic") or ""),
+        )  # fmt: skip
 
 
 def _qrels(file: Path) -> Qrels:

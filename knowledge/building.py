@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge import faiss_index, lexical
+from knowledge import faiss_index, keys, lexical
+from knowledge.checksums import remember, sha256_of
 from knowledge.dense import Encoder
 from knowledge.kept import Kept, digest_of, tokens_of
 from knowledge.passage import Kind, Passage, law_name_key
 from knowledge.rows import embedded_texts, terms_of
-from knowledge.snapshot import FORMAT, sha256_of
+from knowledge.snapshot import FORMAT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,8 +76,9 @@ def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encod
     work.mkdir()
     kept = Kept(folder.parent, folder.name, encoder)
     rows = _Rows(kept=kept)
-    lexical.build(work / "lexical", rows.terms(passages, work / "rows.jsonl"))
-    (work / "keys.json").write_text(json.dumps(rows.keys, ensure_ascii=False), encoding="utf-8")
+    many = len(passages) > lexical.MANY
+    lengths = lexical.build(work / "lexical", rows.terms(passages, work / "rows.jsonl"), many=many)
+    keys.write(work / "keys.npy", rows.keys)
     texts = rows.texts
     digests = np.frombuffer(b"".join(digest_of(t.encode("utf-8", "replace")) for _, t in texts), dtype="V16")
     counts = _write_vectors(work, kept, [t for _, t in texts], digests, encoder, progress)
@@ -90,7 +92,8 @@ def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encod
             [p.valid_until.toordinal() if p.valid_until else _FOREVER for p in passages], dtype=np.int32
         ),
     )
-    _write_manifest(work, encoder, len(passages), content)
+    about = {"content": content, "many": many, "lengths": lengths}
+    _write_manifest(work, encoder, len(passages), rows.keys, about)
     return counts
 
 
@@ -137,20 +140,26 @@ def _write_vectors(work: Path, kept: Kept, texts: list[str], digests: NDArray[np
     return len(missing), len(texts) - len(missing)
 
 
-def _write_manifest(work: Path, encoder: Encoder, count: int, content: str) -> None:
+def _write_manifest(
+    work: Path, encoder: Encoder, count: int, texts: dict[str, dict[str, int]], about: dict[str, object]
+) -> None:
     files = sorted(f for f in work.rglob("*") if f.is_file() and not f.name.endswith(".lock"))
+    digests = {str(f.relative_to(work)): sha256_of(f) for f in files}
     manifest = {
         "format": FORMAT,
         "encoder": encoder.name,
         "dimension": encoder.dimension,
         "passages": count,
-        "content": content,
-        "files": {str(f.relative_to(work)): sha256_of(f) for f in files},
+        **about,
+        "texts": len(texts),
+        "languages": keys.spoken(texts),
+        "files": digests,
     }
     for file in files:
         with file.open("rb") as handle:
             os.fsync(handle.fileno())
     (work / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    remember(work, digests)
 
 
 @contextmanager

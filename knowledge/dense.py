@@ -23,8 +23,6 @@ Vectors = NDArray[np.float32]
 BUNDLED = Path(__file__).parent / "embedding" / "model"
 """The folder of the model that ships with Madoguchi."""
 
-_TOKENS_AT_ONCE = 65_536  # of gathered rows in memory: 64 MiB at 256 dimensions
-
 _FAMILIES = (
     ("ruri-v3", "検索クエリ: ", "検索文書: "),
     ("ruri", "クエリ: ", "文章: "),
@@ -90,28 +88,14 @@ class StaticEncoder:
         return self.encode_passages(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """As `Encoder`; memory is bounded by batches of about 65 000 tokens, or by the longest text."""
+        """As `Encoder`; memory is bounded by the longest text."""
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        waiting: list[tuple[int, list[int]]] = []
-        tokens = 0
         for n, text in enumerate(texts):
             ids = self._tokenizer.encode(_clean(text), add_special_tokens=False).ids
             if ids:
-                waiting.append((n, ids))
-                tokens += len(ids)
-            if tokens >= _TOKENS_AT_ONCE:
-                self._add_up(waiting, out)
-                waiting, tokens = [], 0
-        self._add_up(waiting, out)
-        return out
-
-    def _add_up(self, waiting: list[tuple[int, list[int]]], out: Vectors) -> None:
-        if not waiting:
-            return
-        ids = np.concatenate([np.asarray(found, dtype=np.int64) for _, found in waiting])
-        starts = np.cumsum([0, *(len(found) for _, found in waiting[:-1])])
-        sums = np.add.reduceat(self._table[ids].astype(np.float32), starts, axis=0)
-        out[[n for n, _ in waiting]] = _unit(sums)
+                # A sum a text: `np.add.reduceat` over many texts at once takes nine times as long.
+                self._table[ids].sum(axis=0, dtype=np.float32, out=out[n])
+        return _unit(out)
 
 
 class SentenceTransformerEncoder:

@@ -52,8 +52,18 @@ class EncoderUnavailable(EncoderError):
     """The embedding model could not be had. Fetch it where there is a network, set MADOGUCHI_EMBEDDING to its path."""
 
 
+class RerankerUnavailable(EncoderError):
+    """The cross-encoder could not be had, or gives more than one number. Set MADOGUCHI_RERANKER to the path of one
+    with a single output, or unset it."""
+
+
 class ModelsExtraMissing(EncoderError):
-    """This model needs the extra `models`. Run `pip install 'madoguchi[models]'`, or unset MADOGUCHI_EMBEDDING."""
+    """This model needs the extra `models`. Run `pip install 'madoguchi[models]'`, or unset MADOGUCHI_EMBEDDING
+    and MADOGUCHI_RERANKER."""
+
+
+class WordsDamaged(KnowledgeError):
+    """A file of this installation's own words can't be read. Mend the line that is named, or take the file away."""
 
 
 class LawNotFound(SourceError):

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from functools import lru_cache
 
+import jaconv
 import sudachipy
 
 # Parts of speech that carry grammar, not meaning (助詞, 助動詞, 補助記号, 空白).
@@ -15,8 +16,16 @@ _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 _STOP = frozenset(
     (
         "為る 居る 有る 成る 下さる 教える 知る 御 何 如何 良い 出来る 事 物 どう よい です ます 欲しい "
-        "願う 致す 頂く 貰う 来る 行く つく 遣る 思う 言う 場合 時"
+        "願う 致す 頂く 貰う 来る 行く つく 遣る 思う 言う 場合 時 "
+        "及び 又は 並びに 若しくは 等 当該 関する 次 うち 正しい 誤る"
     ).split()
+)
+_KANA = re.compile(r"[\u3041-\u30ff\uff66-\uff9f]")
+_READING = re.compile(r"(?<=[\u3400-\u9fff々])[（(][\u3041-\u309fー\s]+[）)]")
+_GAP = re.compile(r"(?<=[\u3041-\u30ff\u3400-\u9fff々。、])[ \u3000]+(?=[\u3041-\u30ff\u3400-\u9fff々])")
+_TAIL = re.compile(
+    "(?:について|に関して|のこと(?:について|で|を)?)?(?:お?(?:聞き|伺い|うかがい|尋ね)し?たい|教えて(?:ほしい|ください|下さい)?|相談したい)"
+    "(?:です|ん|の|が|けど|けれど)*[。？?！!…]*$"
 )
 _TWO_SCHOOLS = re.compile("小[・･、]?中学校")
 _U_ROW, _I_ROW = "うくぐすつぬぶむる", "いきぎしちにびみり"
@@ -42,6 +51,22 @@ def tokens(text: str) -> list[str]:
             if word not in _STOP and not word.isspace():
                 found.append(_as_noun(word, morpheme.part_of_speech()[4]))
     return found
+
+
+def has_kana(text: str) -> bool:
+    """True when the text holds hiragana or katakana, which only Japanese has."""
+    return _KANA.search(text) is not None
+
+
+def reading(text: str) -> str:
+    """The text in hiragana as the dictionary reads it: 住民票 → じゅうみんひょう; what it can't read stays."""
+    return str(jaconv.kata2hira("".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text))))
+
+
+def plain(text: str) -> str:
+    """What is asked about: no readings in brackets, no spaces of やさしい日本語, no について聞きたい at the end."""
+    tight = _GAP.sub("", _READING.sub("", text))
+    return _TAIL.sub("", tight) or tight
 
 
 def _as_noun(word: str, conjugation: str) -> str:

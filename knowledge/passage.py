@@ -135,7 +135,8 @@ class Hit:
     """A passage and its scores."""
 
     passage: Passage
-    score: float  # fused, comparable across queries, 0-1
+    score: float  # 0-1, comparable across queries: of the best hit the chance that it is right, of others in proportion
+    fit: float  # 0-1: how well the passage fits the question, by itself
     lexical: float  # share of the query's possible BM25 score that the passage got, 0-1
     dense: float  # cosine, -1 to 1
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
+from knowledge.law_references import body_tokens, title_tokens
 from knowledge.lexical import Terms
 from knowledge.passage import Kind, Layer, Passage, facts_payload
 from knowledge.stored import facts_from
-from knowledge.tokens import tokens
+from knowledge.tokens import index_tokens as tokens
+
+TOKENS = b',"tokens":'
+"""What stands in a row's line between passage and tokens; never inside them, where quotes are escaped."""
 
 TOKENS = b',"tokens":'
 """What stands in a row's line between passage and tokens; never inside them, where quotes are escaped."""
@@ -45,9 +50,9 @@ def row_of(passage: Passage) -> Row:
     asked = () if passage.questions == (passage.title,) else passage.questions
     return _row(
         passage,
-        tuple(tokens(heading, language)),
+        (*tokens(heading, language), *title_tokens(passage.title)),
         tuple(tuple(tokens(question, language)) for question in asked),
-        tuple(tokens(passage.text, language)),
+        (*tokens(passage.text, language), *body_tokens(passage.text, passage.title)),
     )
 
 
@@ -84,6 +89,11 @@ def terms_of(tokens_json: bytes, ordinal: int) -> Terms:
     title, asked, body = json.loads(tokens_json.rstrip(b"}\n"))
     flat = [word for question in asked for word in question.split()]
     return Terms(ordinal=ordinal, title=title.split(), asked=flat, body=body.split())
+
+
+def terms_in(row: Row, ordinal: int) -> Terms:
+    """The tokens of a decoded row, as `terms_of` gives them."""
+    return Terms(ordinal=ordinal, title=row.title, asked=tuple(chain.from_iterable(row.asked)), body=row.body)
 
 
 def row_from_json(raw: bytes) -> Row:

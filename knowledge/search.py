@@ -9,21 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge import snapshot
+from knowledge.asking import Asked, Asking
+from knowledge.confidence import DEFAULT_SURENESS, Ranked, Signals, Sureness, signals
 from knowledge.dense import Encoder
 from knowledge.errors import EncoderMismatch, IndexDamaged, KnowledgeError
+from knowledge.legs import Scored, ShelfResult, by_letters, search_shelf
 from knowledge.passage import NATION, Hit, Passage
-from knowledge.ranking import DEFAULT_SCORER, Scorer, Wanted, features
+from knowledge.ranking import DEFAULT_SCORER, Scorer
+from knowledge.reranking import Reranker, reranked
 from knowledge.snapshot import Snapshot
-from knowledge.tokens import tokens
 
-CANDIDATES = 30
-"""Passages that each leg brings from each layer; more gave no gain on localgovfaq dev."""
-
-_IN_EVERY_QUESTION = frozenset({"手続き", "必要"})  # every procedure has them: they say nothing of which one
+_COMPARED = 20  # texts that certainty looks at, however few were asked for
 _RELOAD_SECONDS = 0.5
 
 
@@ -32,10 +29,11 @@ class Query:
     """What is looked for."""
 
     text: str
-    language: str
+    language: str  # of the text, BCP-47
     owners: tuple[str, ...]  # nearest layer first: (town, prefecture, NATION)
     day: date  # passages in force that day
     k: int = 10
+    reply_in: str = ""  # language whose version of a text is wanted; default: that of the question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +42,24 @@ class Found:
 
     hits: tuple[Hit, ...]
     version: str
+    signals: Signals
+    confidence: float  # 0-1: the chance that the best text is right
+    scope: float  # 0-1: the chance that the question is one for a town hall
 
 
 class Library:
     """The shelves of all owners under one folder; opens what is asked for and swaps to new versions while serving."""
 
-    def __init__(self, root: Path, encoder: Encoder, scorer: Scorer = DEFAULT_SCORER) -> None:
+    def __init__(
+        self, root: Path, encoder: Encoder, scorer: Scorer = DEFAULT_SCORER, *, asking: Asking | None = None,
+        reranker: Reranker | None = None, sureness: Sureness = DEFAULT_SURENESS,
+    ) -> None:  # fmt: skip
         self.root = root
         self.encoder = encoder
         self.scorer = scorer
+        self.asking = asking or Asking()
+        self.reranker = reranker
+        self.sureness = sureness
         self.damaged: dict[str, str] = {}  # owner → version that could not be opened; shown by /readyz
         self._open: dict[str, tuple[Path, Snapshot]] = {}
         self._looked: dict[str, float] = {}
@@ -65,17 +72,37 @@ class Library:
         Each text comes once, in the asker's language when it has such a version. Raises IndexDamaged when
         no readable version of a shelf is left.
         """
-        words = _asked_words(query)
-        vector = self.encoder.encode_queries([query.text])[0]
+        asked = self.asking.asked(query.text, query.language)
+        vectors = self.encoder.encode_queries(asked.texts)
         shelves = [(owner, shelf) for owner in query.owners if (shelf := self.shelf(owner)) is not None and shelf.count]
-        hits: list[Hit] = []
+        results = [
+            search_shelf(shelf, asked, vectors, day=query.day, language=query.language,
+                         reply_in=query.reply_in or query.language, k=max(query.k, _COMPARED), scorer=self.scorer)
+            for _, shelf in shelves
+        ]  # fmt: skip
+        scored: list[Scored] = []
         seen: set[str] = set()
-        for _, shelf in shelves:
-            fresh = [hit for hit in self._from_shelf(shelf, words, vector, query) if hit.passage.key not in seen]
-            hits.extend(fresh)
-            seen.update(hit.passage.key for hit in fresh)
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return Found(hits=tuple(hits[: query.k]), version=" ".join(f"{o}:{s.version}" for o, s in shelves))
+        for result in results:
+            fresh = [s for s in result.scored if s.hit.passage.key not in seen]
+            scored.extend(fresh)
+            seen.update(s.hit.passage.key for s in fresh)
+        scored.sort(key=lambda s: (-s.hit.fit, s.hit.passage.id))
+        scored = by_letters(asked, scored)
+        if self.reranker is not None:
+            scored = reranked(self.reranker, query.text, scored)
+        return self._found(scored[: query.k], _signals(scored, results, asked), [(o, s.version) for o, s in shelves])
+
+    def _found(self, scored: Sequence[Scored], found: Signals, versions: Sequence[tuple[str, str]]) -> Found:
+        scope = self.sureness.of_scope(found) if scored else 0.0
+        confidence = scope * self.sureness.of_right(found) if scored else 0.0
+        best = scored[0].hit.fit if scored else 1.0
+        return Found(
+            hits=tuple(replace(s.hit, score=confidence * s.hit.fit / best) for s in scored),
+            version=" ".join(f"{owner}:{version}" for owner, version in versions),
+            signals=found,
+            confidence=confidence,
+            scope=scope,
+        )
 
     def passage(self, owners: Sequence[str], key: str, language: str) -> Passage | None:
         """The first passage of a text by its key, in that language or else in Japanese; None when unknown."""
@@ -158,63 +185,16 @@ class Library:
                 continue
         raise IndexDamaged
 
-    def _from_shelf(self, shelf: Snapshot, words: list[str], vector: NDArray[np.float32], query: Query) -> list[Hit]:
-        lexical, dense = _candidates(shelf, words, vector, query.day)
-        wanted = Wanted.of(words, shelf.idf)
-        best: dict[str, Hit] = {}
-        for ordinal in lexical.keys() | dense.keys():
-            row = shelf.row(ordinal)
-            cosine = dense[ordinal] if ordinal in dense else _cosine(shelf, ordinal, vector)
-            fit = features(wanted, row, shelf.masses(ordinal), lexical.get(ordinal, 0.0), cosine)
-            hit = Hit(passage=row.passage, score=self.scorer.score(fit), lexical=fit.lexical, dense=cosine)
-            held = best.get(row.passage.key)
-            if held is None or (hit.score, hit.passage.id) > (held.score, held.passage.id):
-                best[row.passage.key] = hit
-        ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.id))[: query.k]
-        return [_in_language(shelf, hit, query.language) for hit in ranked]
-
 
 def owners_of(town: str, prefecture: str | None) -> tuple[str, ...]:
     """A town's layers, nearest first."""
     return (town, prefecture, NATION) if prefecture else (town, NATION)
 
 
-def _asked_words(query: Query) -> list[str]:
-    """The question's tokens without words that every question to a town hall has, unless nothing else is left."""
-    words = tokens(query.text, query.language)
-    return [word for word in words if word not in _IN_EVERY_QUESTION] or words
-
-
-def _candidates(
-    shelf: Snapshot, words: list[str], vector: NDArray[np.float32], day: date
-) -> tuple[dict[int, float], dict[int, float]]:
-    allowed = shelf.in_force(day)
-    width = CANDIDATES if allowed is None else shelf.count
-    lexical = dict(shelf.lexical.search(words, width))
-    if allowed is not None:
-        lexical = dict([(n, s) for n, s in lexical.items() if allowed[n]][:CANDIDATES])
-    dense: dict[int, float] = {}
-    if shelf.vectors is not None:
-        mask = None if allowed is None else allowed[shelf.vector_rows]
-        ids, scores = shelf.vectors.search(vector, CANDIDATES, mask)
-        for vector_id, score in zip(ids, scores, strict=True):
-            dense.setdefault(int(shelf.vector_rows[vector_id]), float(score))
-    return lexical, dense
-
-
-def _cosine(shelf: Snapshot, ordinal: int, vector: NDArray[np.float32]) -> float:
-    if shelf.vectors is None:
-        return 0.0
-    start, end = int(shelf.vector_starts[ordinal]), int(shelf.vector_starts[ordinal + 1])
-    return float((shelf.vectors.vectors(start, end - start) @ vector).max())
-
-
-def _in_language(shelf: Snapshot, hit: Hit, language: str) -> Hit:
-    """The hit's text in the asker's language when there is such a version in force; its first passage then."""
-    if hit.passage.language == language:
-        return hit
-    versions = shelf.versions_of(hit.passage.key)
-    # Never a third language: a Vietnamese question that met the Portuguese version gets the Japanese one.
-    instead = None if hit.passage.language == "ja" else versions.get("ja")
-    ordinal = versions.get(language, instead)
-    return hit if ordinal is None else replace(hit, passage=shelf.row(ordinal).passage)
+def _signals(scored: Sequence[Scored], results: Sequence[ShelfResult], asked: Asked) -> Signals:
+    return signals(
+        [Ranked(score=s.hit.fit, features=s.features, letters=s.letters) for s in scored],
+        unseen=min((r.unseen for r in results), default=1.0),
+        mass=max((r.mass for r in results), default=0.0),
+        known=max((r.known for r in results), default=0.0),
+    )

@@ -171,7 +171,7 @@ def test_the_same_pairs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_bundled_model_is_small() -> None:
     files = [path for path in BUNDLED.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) <= 12_000_000
+    assert sum(path.stat().st_size for path in files) <= 16_000_000
 
 
 def test_the_bundled_model_finds_held_back_questions_far_better_than_chance() -> None:

@@ -10,12 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import building, snapshot
+from knowledge.asking import Alternative, Slot
 from knowledge.errors import EncoderMismatch, IndexDamaged
 from knowledge.passage import Document, Passage
 from knowledge.search import Library, Query
 from knowledge.snapshot import Snapshot
 from knowledge.split import passages
 from tests.strategies import TOWN, LetterEncoder, documents, guide
+
+
+def slot(*words: str) -> Slot:
+    return Slot(alternatives=(Alternative(words=words, weight=1.0),))
 
 
 def pieces(*held: Document) -> list[Passage]:
@@ -82,7 +87,7 @@ def test_a_killed_build_is_cleaned_up_by_the_next(tmp_path: Path) -> None:
     assert not left.exists()
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "rows.jsonl", "rows.npz", "keys.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "rows.jsonl", "rows.npz", "keys.npy", "manifest.json"])
 def test_a_damaged_version_is_recognised_and_the_one_before_serves(tmp_path: Path, name: str) -> None:
     encoder = LetterEncoder()
     building.build(tmp_path, TOWN, pieces(MOVE), encoder)
@@ -104,7 +109,7 @@ def test_without_any_readable_version_search_says_so(tmp_path: Path) -> None:
     building.build(tmp_path, TOWN, pieces(MOVE), encoder)
     folder = snapshot.current(tmp_path, TOWN)
     assert folder is not None
-    (folder / "keys.json").unlink()
+    (folder / "keys.npy").unlink()
     with pytest.raises(IndexDamaged, match="reindex"):
         found(tmp_path, "転入届", encoder)
 
@@ -141,7 +146,7 @@ def test_old_versions_go_and_an_open_one_goes_on_reading(tmp_path: Path) -> None
         building.build(tmp_path, TOWN, pieces(MOVE, DOG), encoder)
     assert sorted(f.name for f in (tmp_path / TOWN).glob("0*")) == ["00000003", "00000004"]
     assert held.row(0).passage.key == "guide:move-in"
-    assert held.lexical.search(["転入", "届け"], 3) is not None
+    assert held.lexical.search([slot("転入", "届け")], 1.0, 3) is not None
 
 
 def test_two_owners_do_not_see_each_other(tmp_path: Path) -> None:

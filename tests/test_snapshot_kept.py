@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import building, kept, rows, snapshot
+from knowledge.asking import Alternative, Slot
 from knowledge.passage import Document, Passage
 from knowledge.rows import Row
 from knowledge.split import passages
@@ -16,6 +17,10 @@ from tests.strategies import TOWN, LetterEncoder, documents, guide
 MOVE = guide("move-in", "転入届", text="住み始めた日から14日以内に届け出ます。", questions=("引っ越してきました",))
 DOG = guide("dog", "犬の登録", text="飼い始めた日から30日以内に登録します。", questions=("犬を飼った",))
 DOG_NOW = guide("dog", "犬の登録", text="飼い始めた日から10日以内に登録します。", questions=("犬を飼った",))
+
+
+def slot(*words: str) -> Slot:
+    return Slot(alternatives=(Alternative(words=words, weight=1.0),))
 
 
 def pieces(*held: Document) -> list[Passage]:
@@ -30,7 +35,7 @@ def content(root: Path) -> tuple[bytes, bytes, dict[str, list[object]], list[lis
     opened = snapshot.Snapshot(folder, LetterEncoder())
     vectors = opened.vectors.vectors(0, len(columns["digests"])).tolist() if opened.vectors else []
     held = {name: columns[name].tolist() for name in columns.files}
-    return (folder / "rows.jsonl").read_bytes(), (folder / "keys.json").read_bytes(), held, vectors
+    return (folder / "rows.jsonl").read_bytes(), (folder / "keys.npy").read_bytes(), held, vectors
 
 
 @given(st.lists(documents(), max_size=5, unique_by=lambda d: d.id), st.data())
@@ -45,7 +50,7 @@ def test_a_version_after_another_equals_one_from_nothing(
     building.build(fresh, TOWN, pieces(*held, DOG_NOW), LetterEncoder())
     assert content(again) == content(fresh)
     for word in ("犬", "登録", "10"):
-        searched = [snapshot.Snapshot(folder, LetterEncoder()).lexical.search([word], 20)
+        searched = [snapshot.Snapshot(folder, LetterEncoder()).lexical.search([slot(word)], 1.0, 20)
                     for root in (again, fresh) if (folder := snapshot.current(root, TOWN))]  # fmt: skip
         assert searched[0] == searched[1]
 

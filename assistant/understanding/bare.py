@@ -13,7 +13,7 @@ from assistant.language.folding import fold, tighten
 _LONGEST = 6  # characters in Japanese and Chinese: 引っ越し, 印鑑登録証明
 _WISH = re.compile(
     "(?:が|を|の)?(?:ほしい|欲しい|(?<=が)したい|とりたい|取りたい|もらいたい|ください|下さい|について|のこと|知りたい|教えて|お願い)"
-    "(?:です|ん|の|が|を|教えて|知りたい|ください|下さい|します)*$"
+    "(?:です|ん|の|が|を|で|お?(?:聞き|伺い|尋ね|相談し)たい|教えて|知りたい|ください|下さい|します)*$"
 )
 _PARTS = re.compile("(?<=.)[でをのにとはが](?=.)")  # 郵送で住民票: two things, so it says what is wanted
 _ASKING = re.compile(

@@ -68,10 +68,10 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "A part is not ready"}})
 def readyz(request: Request) -> JSONResponse:
-    """Database and index can be used; 503 with the part that can't. Intent engine and LINE are shown, no more."""
+    """Database and index can be used; 503 with the part that can't. Engine, LINE, a damaged calibration: shown."""
     parts = system(request).ready()
     ready = all(state == "ok" for state in parts.values())
-    parts |= system(request).engines.state()
+    parts |= system(request).engines.state() | system(request).calibrations.state()
     body = {"status": "ready" if ready else "not ready", "parts": parts, "line": _line(request)}
     return JSONResponse(body, status_code=200 if ready else 503)
 

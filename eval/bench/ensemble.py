@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import Body, FastAPI
@@ -42,6 +43,12 @@ def retriever(documents: list[Document], encoder: Encoder) -> Any:
     keyword = BM25Retriever.from_documents(documents, preprocess_func=lambda text: tokens(text, "ja"), k=10)
     dense = FAISS.from_documents(documents, OurEmbeddings(encoder)).as_retriever(search_kwargs={"k": 10})
     return EnsembleRetriever(retrievers=[keyword, dense], weights=[0.5, 0.5])
+
+
+def over_texts(texts: Sequence[str], encoder: Encoder) -> Callable[[str], object]:
+    """What asks a stock ensemble over these texts."""
+    ensemble = retriever([Document(page_content=text) for text in texts], encoder)
+    return lambda question: ensemble.invoke(question)
 
 
 def application() -> FastAPI:

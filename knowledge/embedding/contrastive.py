@@ -21,7 +21,7 @@ class Recipe:
     """Every number that decides what is trained."""
 
     dimension: int = 256
-    steps: int = 3000
+    steps: int = 3500
     batch: int = 384  # pairs
     rate: float = 0.01  # Adam's learning rate at its peak
     scale: float = 12.0  # 1 / temperature
@@ -35,7 +35,9 @@ class Recipe:
         (Source.PARALLEL, 0.08),
         (Source.GUIDE, 0.27),
         (Source.TABLE, 0.05),
-        (Source.WRITTEN, 0.3),
+        (Source.TERM, 0.3),
+        (Source.ASKED, 0.12),
+        (Source.WRITTEN, 0.2),
     )
 
 

@@ -15,6 +15,8 @@ class Source(StrEnum):
     PARALLEL = "parallel"  # one sentence in two languages
     GUIDE = "guide"  # our own demo city's guides: question ↔ text, translation ↔ Japanese
     TABLE = "table"  # our own demo city's tables: names in other words and languages
+    TERM = "term"  # our glossary, lexicon and thesaurus
+    ASKED = "asked"  # our questions of residents in thirteen languages
     WRITTEN = "written"  # pairs/*.tsv, written for this project
 
 

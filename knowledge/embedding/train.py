@@ -26,14 +26,18 @@ from knowledge.embedding.guides import guide_pairs, pairs_without, questions_hel
 from knowledge.embedding.measure import guide_figures, set_figures, speed
 from knowledge.embedding.pair import Pair, Source
 from knowledge.embedding.tables import table_pairs
+from knowledge.embedding.terms import term_pairs
 from knowledge.embedding.vocabulary import token_parts, train_tokenizer
 from knowledge.embedding.written import written_pairs
 
 DEMO = Path(__file__).parents[1] / "demo_city"
 """The demo city: guides/LANGUAGE/ID.md and tables/*.csv."""
 
-_VOCABULARY = 14_000  # tokens: 7.2 MB of float16 at 256 dimensions; 24 000 found less, its tokens are seen too rarely
-_REPEATS = {Source.LAW: 1, Source.PAGE: 4, Source.PARALLEL: 4, Source.GUIDE: 3, Source.TABLE: 3, Source.WRITTEN: 1}
+_VOCABULARY = 24_000  # tokens: 12.3 MB of float16 at 256 dimensions; fourteen languages in six scripts need them
+_REPEATS = {
+    Source.LAW: 1, Source.PAGE: 4, Source.PARALLEL: 4, Source.GUIDE: 3, Source.TABLE: 3, Source.TERM: 2,
+    Source.ASKED: 4, Source.WRITTEN: 1,
+}  # fmt: skip
 # The tokenizer sees residents' words more often than the law's, which are a hundred times as many.
 
 _log = logging.getLogger(__name__)
@@ -52,11 +56,11 @@ def train(pairs: Sequence[Pair], recipe: Recipe, *, vocabulary: int = _VOCABULAR
     torch.set_num_threads(1)
     tokenizer = train_tokenizer(_texts(pairs), size=vocabulary)
     parts = token_parts(tokenizer)
-    sources = {source: _encoded(tokenizer, [pair for pair in pairs if pair.source is source]) for source in Source}
-    present = {source: encoded for source, encoded in sources.items() if len(encoded.left)}
+    sources = {source: encoded(tokenizer, [pair for pair in pairs if pair.source is source]) for source in Source}
+    present = {source: found for source, found in sources.items() if len(found.left)}
     counts = np.zeros(len(parts), dtype=np.int64)
-    for encoded in present.values():
-        for bag in (*encoded.left, *encoded.right):
+    for found in present.values():
+        for bag in (*found.left, *found.right):
             counts += np.bincount(bag, minlength=len(parts))
     table = train_table(first_table(counts, parts, recipe), parts, present, recipe)
     table[0] *= 1e-3 / max(float(np.linalg.norm(table[0])), 1e-6)  # [UNK] says nothing, yet is no zero vector
@@ -86,7 +90,7 @@ def training_pairs(data: Path, demo: Path = DEMO) -> list[Pair]:
     """Everything that the bundled model is trained on, without the held-back questions."""
     guides = read_guides(demo / "guides")
     unseen = {question for _, question in questions_held_back(guides)}
-    own = [*guide_pairs(guides), *table_pairs(demo / "tables"), *written_pairs()]
+    own = [*guide_pairs(guides), *table_pairs(demo / "tables"), *written_pairs(), *term_pairs()]
     return pairs_without([*public_pairs(data), *own], unseen)
 
 
@@ -110,7 +114,7 @@ def _texts(pairs: Sequence[Pair]) -> list[str]:
     return [text for text, source in seen.items() for _ in range(_REPEATS[source])]
 
 
-def _encoded(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> EncodedPairs:
+def encoded(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> EncodedPairs:
     """The pairs whose both sides have tokens."""
     left = _ids(tokenizer, [pair.left for pair in pairs])
     right = _ids(tokenizer, [pair.right for pair in pairs])
