@@ -98,6 +98,11 @@ class Snapshot:
             value = self._idf[word] = self.lexical.idf(word)
         return value
 
+    @property
+    def rarest(self) -> float:
+        """The idf of a word that no passage has, above 0: it grows with the shelf."""
+        return max(self._unseen, 0.1)
+
     def has(self, word: str) -> bool:
         """True when some passage holds the word."""
         return self.idf(word) < self._unseen

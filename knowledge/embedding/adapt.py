@@ -35,8 +35,7 @@ GENTLE = Recipe(
 )
 """A fiftieth of the first training's rate: the table moves towards the town and stays itself.
 
-On 1,786 entries of other towns' FAQs five times the rate gained .17 of the mean 1/rank instead of .11, but lost .06 on
-the glossary instead of .00.
+At five times the rate the demo city's glossary terms were found .07 worse (mean 1/rank .749, then .680).
 """
 
 
