@@ -14,7 +14,7 @@ from knowledge.passage import Hit, Kind
 class Policy:
     """From which values on the assistant speaks; each 0-1 but the ties, which are differences of log-odds."""
 
-    answer: float = 0.4  # chance of being right from which on it replies, while the town has no calibration
+    answer: float = 0.37  # chance of being right from which on it replies, while the town has no calibration
     scope: float = 0.5  # chance of being a town hall's matter below which a question is turned away
     sure_scope: float = 0.9  # chance of being a town hall's matter from which on it replies
     good: float = 0.45  # fit from which on a text is surely about the question

@@ -112,7 +112,7 @@ def _book(db: sqlite3.Connection, body: dict[str, object]) -> Answer:
     taken = db.execute("SELECT COUNT(*) FROM bookings WHERE date = ? AND state = 'booked'", (day,)).fetchone()[0]
     if taken >= CROWD:
         return 409, {"code": "day_full"}
-    number = _number("BW")
+    number = _free_number(db, "bookings", "BW")
     db.execute("INSERT INTO bookings VALUES (?, ?, ?, ?, ?, 'booked')", (number, *(body[name] for name in wanted)))
     return 201, {"number": number, "date": day, "yen": body["yen"]}
 
@@ -147,14 +147,18 @@ def _certificate(db: sqlite3.Connection, body: dict[str, object]) -> Answer:
 def _report(db: sqlite3.Connection, body: dict[str, object]) -> Answer:
     if body.get("recipient") not in RECIPIENTS or not body.get("place") or not body.get("what"):
         return 422, {"code": "field_missing"}
-    number = _number("RD")
+    number = _free_number(db, "reports", "RD")
     fields = [body.get(name) for name in ("recipient", "road", "place", "what", "photo")]
     db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)", (number, *fields))
     return 201, {"number": number, "recipient": body["recipient"]}
 
 
-def _number(letters: str) -> str:
-    return f"{letters}-{secrets.randbelow(900_000) + 100_000}"
+def _free_number(db: sqlite3.Connection, table: str, letters: str) -> str:
+    """A number that nobody has yet; six digits meet by chance."""
+    while True:
+        number = f"{letters}-{secrets.randbelow(900_000) + 100_000}"
+        if db.execute(f"SELECT 1 FROM {table} WHERE number = ?", (number,)).fetchone() is None:
+            return number
 
 
 class _Handler(Spoken):

@@ -65,7 +65,8 @@ function sendInPlace(form) {
       show("failed");
     } finally {
       button.disabled = false;
-      box.focus();
+      // Who has moved on to the staff's note must not type it into the reply.
+      if (document.activeElement === document.body || form.contains(document.activeElement)) box.focus();
     }
   });
   box.addEventListener("keydown", (event) => {
