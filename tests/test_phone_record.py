@@ -170,10 +170,12 @@ def test_the_desk_sees_who_hung_up_before_a_person_came_and_whom_to_call_back(st
     soon(lambda: ending(stage, name) == "hung_up")
     assert record(stage, name)[0][1:] == ("handoff", "requested")
     assert notes(stage, name) == ["電話は、相手が先に切りました。"]
-    ticket, phone = stage.rows(
+    wanted = (
         "SELECT t.id, c.phone FROM tickets t JOIN callbacks c ON c.ticket = t.id"
         f" WHERE t.conversation = '{conversation(stage, name)}'"
-    )[0]
+    )
+    soon(lambda: bool(stage.rows(wanted)))  # it is written after the note
+    ticket, phone = stage.rows(wanted)[0]
     assert phone == "+819000000000"
     seen = stage.system.desk.store.ticket(DEMO, str(ticket))
     assert seen.callback is not None and seen.callback.phone == phone and seen.state.value == "waiting"
