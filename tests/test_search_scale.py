@@ -84,7 +84,14 @@ def test_cells_find_the_nearest_that_are_allowed(tmp_path: Path, monkeypatch: py
 
 def test_what_is_out_of_force_does_not_crowd_out_what_is_in_force(tmp_path: Path) -> None:
     old = [guide(f"old-{n}", "犬の登録", text="犬の登録は犬の登録です。") for n in range(80)]
-    pieces = [p for document in (*old, guide("dog", "飼い犬", text="登録します。")) for p in passages(document)]
+    pieces = [
+        p
+        for document in (
+            *old,
+            guide("dog", "窓口", text="登録します。" + "窓口は平日の朝から夕方まで開いています。" * 8),
+        )
+        for p in passages(document)
+    ]
     expired = [p if p.key == "guide:dog" else _ended(p) for p in pieces]
     building.build(tmp_path, TOWN, expired, LetterEncoder())
     query = Query(text="犬の登録", language="ja", owners=(TOWN,), day=DAY)
