@@ -63,7 +63,8 @@ def test_a_deadline_changes_in_the_answer_and_back(
     withdrawn(reviewing, guide, check)
     gone = resident.ask(SPOKEN[language][0], language)
     cited = [str(citation["passage"]) for citation in gone["citations"]]  # type: ignore[attr-defined, index]
-    assert not any(passage.startswith(guide) for passage in cited)
+    # the plain Japanese version is a text of its own, and may answer when the Japanese one is gone
+    assert not any(passage.partition("#")[0] == guide for passage in cited)
     actions = [action for (action,) in query(office.home, "SELECT action FROM curation_log ORDER BY seq")]
     assert actions == ["draft", "save", "save", "submit", "publish", "draft", "save", "submit", "publish", "withdraw"]
 
