@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +18,7 @@ from knowledge.letters import shares
 from knowledge.passage import Hit, Passage
 from knowledge.ranking import Features, Scorer, Wanted, features, moved
 from knowledge.rows import terms_in
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import InForce, Snapshot
 from knowledge.tokens import fold
 
 CANDIDATES = 30
@@ -89,10 +92,11 @@ def by_letters(asked: Asked, scored: Sequence[Scored]) -> list[Scored]:
     Who writes a text's whole title means that text, though small words tell it from its sister (moving in, moving to).
     """
     head, tail = list(scored[:_LETTERED]), list(scored[_LETTERED:])
+    question = fold(asked.texts[0])
     found = shares(asked.letters, [_whole(s.hit.passage) for s in head])
     fresh = [
         replace(
-            s, letters=share, hit=replace(s.hit, fit=moved(s.hit.fit, _LETTERS * (share - 0.5) + _called(asked, s)))
+            s, letters=share, hit=replace(s.hit, fit=moved(s.hit.fit, _LETTERS * (share - 0.5) + _called(question, s)))
         )
         for s, share in zip(head, found, strict=True)
     ]
@@ -101,9 +105,14 @@ def by_letters(asked: Asked, scored: Sequence[Scored]) -> list[Scored]:
     return fresh + [replace(s, hit=replace(s.hit, fit=min(s.hit.fit, least))) for s in tail]
 
 
-def _called(asked: Asked, scored: Scored) -> float:
-    title = fold(_BRACKETS.sub("", scored.hit.passage.title)).strip()
-    return _TITLE if len(title) >= _TITLE_LEAST and title in fold(asked.texts[0]) else 0.0
+def _called(question: str, scored: Scored) -> float:
+    title = _folded_title(scored.hit.passage.title)
+    return _TITLE if len(title) >= _TITLE_LEAST and title in question else 0.0
+
+
+@lru_cache(maxsize=4_000)
+def _folded_title(title: str) -> str:
+    return fold(_BRACKETS.sub("", title)).strip()
 
 
 def _whole(passage: Passage) -> str:
@@ -122,13 +131,26 @@ def _candidates(
     shelf: Snapshot, asked: Asked, mass: float, vector: Vector, day: date
 ) -> tuple[dict[int, float], dict[int, float]]:
     valid = shelf.in_force(day)
-    lexical = _by_words(shelf, asked, mass, None if valid is None else valid.passages)
+    words, by_vector = None if valid is None else valid.passages, partial(_by_vector, shelf, vector, valid)
+    if not shelf.many:
+        return _by_words(shelf, asked, mass, words), by_vector()
+    # Both legs leave Python for milliseconds on a large shelf: the other core takes one of them.
+    dense = _helpers().submit(by_vector)
+    return _by_words(shelf, asked, mass, words), dense.result()
+
+
+def _by_vector(shelf: Snapshot, vector: Vector, valid: InForce | None) -> dict[int, float]:
     dense: dict[int, float] = {}
     if shelf.vectors is not None:
         ids, scores = shelf.vectors.search(vector, CANDIDATES, None if valid is None else valid.vectors)
         for vector_id, score in zip(ids, scores, strict=True):
             dense.setdefault(int(shelf.vector_rows[vector_id]), float(score))
-    return lexical, dense
+    return dense
+
+
+@lru_cache(maxsize=1)
+def _helpers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="vectors")
 
 
 def _by_words(shelf: Snapshot, asked: Asked, mass: float, allowed: NDArray[np.bool_] | None) -> dict[int, float]:

