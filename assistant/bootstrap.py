@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from assistant.answering.tables import TownTables
 from assistant.curation.importing import Importer, Progress, Report, silent
 from assistant.curation.publishing import Curation
 from assistant.desk.notify import Notifier, notifier
@@ -45,7 +44,7 @@ from assistant.store.records import Payload
 from assistant.store.services import ServiceStore
 from assistant.store.switches import SwitchBoard
 from assistant.store.users import UserStore
-from assistant.understanding.elsewhere import own_places
+from assistant.town_parts import town_parts
 from assistant.understanding.read import read_turn
 from assistant.writers import writer_of
 from knowledge.dense import load_encoder
@@ -120,7 +119,7 @@ class System:
             profile = self.profile(code)
             owners = owners_of(code, profile.prefecture)
             mark = self._mark(profile, owners)
-            parts = held[2] if held is not None and held[1] == mark else self._town_parts(profile, owners)
+            parts = held[2] if held is not None and held[1] == mark else self._parts_of(profile, owners)
             self._towns[code] = (now, mark, parts)
             return parts
 
@@ -187,20 +186,9 @@ class System:
         """Give back the database's connections."""
         self.engine.dispose()
 
-    def _town_parts(self, profile: TownProfile, owners: tuple[str, ...]) -> TownParts:
+    def _parts_of(self, profile: TownProfile, owners: tuple[str, ...]) -> TownParts:
         tables = [table for owner in owners for table in self.knowledge.tables(owner)]
-        return TownParts(
-            code=profile.code,
-            owners=owners,
-            name=profile.name,
-            phone=profile.text("phone"),
-            phones=profile.phones(),
-            hours=partial(profile.words, "hours"),
-            tables=TownTables(tables, self.words),
-            fees=tuple(table for table in tables if table.kind == "fees"),
-            places=own_places(profile.profile, (t.rows for t in tables if t.kind in ("facilities", "shelters"))),
-            read=partial(self.engines.read, owners),
-        )
+        return town_parts(profile, owners, tables, self.words, partial(self.engines.read, owners))
 
     def _mark(self, profile: TownProfile, owners: tuple[str, ...]) -> str:
         """Changes when the profile or a table changes."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import assert_never
 from urllib.parse import quote, urlencode
 
 from assistant.model import Act, Answer, Ask, Citation, Decision, Evidence, HandOff, Reply, Turn
 from knowledge.citing import cited_path
-from knowledge.passage import Kind, content_digest
+from knowledge.passage import Kind, Passage, content_digest
 
 Payload = dict[str, object]
+
+CARD_KINDS = frozenset({Kind.GUIDE, Kind.FAQ, Kind.PAGE})
+"""Texts of procedures: a law or a row of a table is nothing to ask for at a counter."""
 
 _NAMED = 40  # characters of a quote's start and end in an address
 
@@ -33,8 +37,8 @@ def message_payload(
         "text": decision.text,
         "language": decision.language,
         "confidence": round(answer.confidence, 4) if answer else None,
-        "citations": [citation_payload(n, c, turn.town) for n, c in enumerate(citations, 1)],
-        "terms": [],
+        "citations": [citation_payload(n, c, turn.town, decision.language) for n, c in enumerate(citations, 1)],
+        "terms": [asdict(term) for term in decision.terms] if isinstance(decision, Reply) else [],
         "choices": [{"label": choice.label, "text": choice.text} for choice in decision.choices],
         "attach": (decision.attach or None) if isinstance(decision, Ask) else None,
         "handoff": handoff,
@@ -44,8 +48,9 @@ def message_payload(
     }
 
 
-def citation_payload(n: int, citation: Citation, town: str) -> Payload:
-    """One citation; `source` is our own page that shows the passage with the quote marked."""
+def citation_payload(n: int, citation: Citation, town: str, language: str) -> Payload:
+    """One citation; `source` is our own page that shows the passage with the quote marked, `card` the one to show at
+    the counter, in the language of the answer and Japanese; None where the text is no guide."""
     p = citation.passage
     return {
         "n": n,
@@ -58,6 +63,7 @@ def citation_payload(n: int, citation: Citation, town: str) -> Payload:
         "as_of": p.as_of.isoformat() if p.as_of else None,
         "passage": p.id,
         "source": source_url(citation, town),
+        "card": card_url(p, town, language) if p.kind in CARD_KINDS else None,
     }
 
 
@@ -70,6 +76,11 @@ def source_url(citation: Citation, town: str) -> str:
     ends = {"quote": quoted[:_NAMED], "end": quoted[-_NAMED:]} if len(quoted) > 2 * _NAMED else {"quote": quoted}
     query = urlencode({"passage": p.id, **ends})
     return f"/{section}/{town}/{quote(p.document, safe='')}?{query}#quote"
+
+
+def card_url(passage: Passage, town: str, language: str) -> str:
+    """The path of the card that says at the counter what the reader of this text needs."""
+    return f"/card/{town}?{urlencode({'document': passage.document, 'language': language})}"
 
 
 def evidence_payload(evidence: Evidence) -> Payload:

@@ -11,7 +11,10 @@ from enum import StrEnum
 
 from knowledge.passage import Hit, Passage
 
-LANGUAGES: tuple[str, ...] = ("ja", "ja-x-easy", "en", "zh-Hans", "vi", "pt-BR")
+LANGUAGES: tuple[str, ...] = (
+    "ja", "ja-x-easy", "en", "zh-Hans", "zh-Hant", "ko", "vi", "pt-BR", "es", "fil", "id", "ne",
+    "th", "my",
+)  # fmt: skip
 """Languages in which every outcome has words (assistant/language/words/)."""
 
 MAX_TURN_CHARS = 2000
@@ -144,6 +147,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialTerm:
+    """An official Japanese word behind an answer, for a reader of another language."""
+
+    ja: str
+    reading: str  # hiragana
+    romaji: str
+    local: str  # in the reader's language; "" for plain Japanese
+    meaning: str  # one sentence of plain Japanese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One way on that is offered to the resident: what the button says and what it sends."""
 
@@ -161,6 +175,7 @@ class Reply:
     answer: Answer | None = None
     choices: tuple[Choice, ...] = ()
     topic_key: str | None = None
+    terms: tuple[OfficialTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

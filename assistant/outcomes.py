@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.answering.own_language import local_title
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
 from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Reply, Understanding, Why
 from assistant.parts import Parts, TownParts
 from assistant.understanding.elsewhere import Elsewhere
 from knowledge.errors import KnowledgeError
-from knowledge.passage import Hit
+from knowledge.passage import Hit, Passage
 from knowledge.search import Found
 
 
@@ -21,10 +22,10 @@ def more(understanding: Understanding, parts: Parts) -> Ask:
     return Ask(why=Why.CLARIFY, language=language, text=parts.words.say(Why.CLARIFY, language))
 
 
-def clarify(understanding: Understanding, near: Sequence[Hit], parts: Parts) -> Ask:
+def clarify(understanding: Understanding, near: Sequence[Hit], town: TownParts, parts: Parts) -> Ask:
     """One question back, with the texts that tie as choices and a person as the last one."""
     language = understanding.language
-    choices = [Choice(label=hit.passage.title, text=hit.passage.title) for hit in near]
+    choices = [choice_of(hit.passage, language, town, parts) for hit in near]
     person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
     return Ask(
         why=Why.CLARIFY,
@@ -45,8 +46,17 @@ def hand_off(why: Why, understanding: Understanding, related: Sequence[Hit], tow
         summary=understanding.question,
         desk=town.name(language),
         promise=_promise(language, town, parts),
-        choices=tuple(Choice(label=hit.passage.title, text=hit.passage.title) for hit in related),
+        choices=tuple(choice_of(hit.passage, language, town, parts) for hit in related),
     )
+
+
+def choice_of(passage: Passage, language: str, town: TownParts, parts: Parts) -> Choice:
+    """A text as a button: its title in the resident's language, with the Japanese one that it sends."""
+    if passage.language == language:
+        return Choice(label=passage.title, text=passage.title)
+    own = parts.library.passage(town.owners, passage.key, "ja") or passage
+    local = local_title(own.title, language, lambda title: town.rendered(title, language))
+    return Choice(label=f"{local}（{own.title}）" if local else own.title, text=own.title)
 
 
 def _promise(language: str, town: TownParts, parts: Parts) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from assistant.curation.switches import NOTHING_OFF, Switches
+from assistant.language.memory import Memory, general_memory
 from assistant.language.words import Words
 from assistant.model import Answer, Ask, Conversation, Facet, Outcome, Reply, Turn, Understanding
 from assistant.policy import DEFAULT_POLICY, Policy
@@ -34,6 +35,10 @@ class Written(Protocol):
     @property
     def failure(self) -> str:
         """Why there is no answer, in one word."""
+
+    @property
+    def why(self) -> str:
+        """The same for the record, with what the checks left out."""
 
 
 class Writer(Protocol):
@@ -80,6 +85,15 @@ class TownParts:
     switches: Switches = NOTHING_OFF  # what staff have switched off at this moment
     places: OwnPlaces = NO_PLACES  # what it says of itself, so that another town's name is recognised
     read: Callable[[str, str], Understanding] | None = None  # its intent engine: masked text, language; None: rules
+    readings: Mapping[str, str] = field(default_factory=dict)  # its own names → hiragana
+    memory: Memory | None = None  # what its facts are called in other languages; None: only the glossary's terms
+
+    def rendered(self, text: str, language: str) -> str | None:
+        """A fact of a Japanese text in that language, as the town's memory says it; None when it is not known wholly.
+
+        Plain Japanese is not another language: what stands in it is `plain.bracketed`.
+        """
+        return None if language.startswith("ja") else (self.memory or general_memory()).render(text, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

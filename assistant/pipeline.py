@@ -11,11 +11,25 @@ from functools import partial
 
 from assistant.answering.extractive import Material, extract, law_key
 from assistant.answering.followup import names_nothing, standalone
+from assistant.answering.own_language import Tongue, in_own_language
+from assistant.answering.terms import official_terms
 from assistant.language.detect import speakable
 from assistant.language.phrases import Phrase
+from assistant.language.plain.bracketing import bracketed
+from assistant.language.plain.rewriting import plain
 from assistant.language.saying import outcome_words
 from assistant.model import Choice, Citation, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
-from assistant.outcomes import clarify, evidence_of, hand_off, more, other_town, part_failed, silenced, with_notice
+from assistant.outcomes import (
+    choice_of,
+    clarify,
+    evidence_of,
+    hand_off,
+    more,
+    other_town,
+    part_failed,
+    silenced,
+    with_notice,
+)
 from assistant.parts import Parts, TownParts
 from assistant.pii import without_marks
 from assistant.policy import tied
@@ -34,7 +48,9 @@ def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Part
     screened = parts.screen(turn.text, turn.language or conversation.language, town.phones)
     detected = turn.language or parts.detect(screened.text, conversation.language)
     spoken = speakable(detected)
-    outcome = _understood(turn, conversation, screened, (spoken.language, detected), town, parts)
+    outcome = _with_terms(
+        _understood(turn, conversation, screened, (spoken.language, detected), town, parts), town, parts
+    )
     if parts.services is not None:
         outcome = parts.services.beside(turn, outcome, town, parts)
     if spoken.exact or outcome.flow is not None:  # an address or a number in a form is in no language
@@ -128,7 +144,7 @@ def _helpful_guide(understanding: Understanding, town: TownParts, parts: Parts) 
     except KnowledgeError:
         return ()  # the hotlines must come whatever else fails
     return tuple(
-        Choice(label=hit.passage.title, text=hit.passage.title)
+        choice_of(hit.passage, understanding.language, town, parts)
         for hit in found.hits[:1]
         if hit.fit >= parts.policy.good and not town.switches.hides(hit.passage)
     )
@@ -182,7 +198,7 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
     hits = tuple(hit for hit in hits if not town.switches.hides(hit.passage))
     near = tied(hits, policy, word=word, unsure=unsure)
     if len(near) > 1:
-        return Outcome(decision=clarify(understanding, near, parts), evidence=evidence)
+        return Outcome(decision=clarify(understanding, near, town, parts), evidence=evidence)
     if unsure:
         related = tuple(hit for hit in hits[:3] if hit.fit >= policy.related)
         decision_off = hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
@@ -203,23 +219,26 @@ def _answer(
     understanding: Understanding, hits: Sequence[Hit], town: TownParts, parts: Parts, evidence: Evidence
 ) -> Outcome:
     language, best = understanding.language, hits[0]
-    document = tuple(parts.library.document(town.owners, best.passage))
+    passage = _version(best.passage, language, town, parts)
+    document = tuple(parts.library.document(town.owners, passage))
     material = Material(
         question=understanding.question,
         language=language,
         facets=understanding.facets,
-        best=best.passage,
+        best=passage,
         document=document,
         laws=_laws(document, town, parts),
         confidence=best.score,
         not_stated=partial(parts.words.phrase, Phrase.NOT_IN_GUIDE, language),
     )
-    answer, notes = extract(material), evidence.notes
+    foreign = passage.language == "ja" != language
+    answer = in_own_language(material, _tongue(language, town, parts)) if foreign else extract(material)
+    notes = evidence.notes
     if parts.writer is not None and not town.switches.llm:
         passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.fit >= parts.policy.related)]
         written = parts.writer.attempt(understanding.question, language, passages)
         if written.answer is None:
-            notes = (*notes, f"writer {parts.writer.name}: {written.failure}")
+            notes = (*notes, f"writer {parts.writer.name}: {written.why}")
         else:
             answer = replace(written.answer, confidence=best.score)
             evidence = replace(evidence, writer=parts.writer.name)
@@ -229,6 +248,36 @@ def _answer(
         text = f"{parts.words.phrase(Phrase.ONLY_IN, language, name=name)}\n\n{text}"
     decision = Reply(why=Why.ANSWERED, language=language, text=text, answer=answer, topic_key=best.passage.key)
     return Outcome(decision=decision, evidence=replace(evidence, notes=notes))
+
+
+def _version(passage: Passage, language: str, town: TownParts, parts: Parts) -> Passage:
+    """The text in the asker's language; without one the Japanese, whose facts can be said in any."""
+    if passage.language in (language, "ja"):
+        return passage
+    return parts.library.passage(town.owners, passage.key, "ja") or passage
+
+
+def _tongue(language: str, town: TownParts, parts: Parts) -> Tongue:
+    def easy(text: str) -> str:
+        return bracketed(plain(text, today=parts.clock().date()).text, own=town.readings)
+
+    return Tongue(
+        language=language,
+        render=easy if language == "ja-x-easy" else partial(town.rendered, language=language),
+        phrase=lambda phrase: parts.words.phrase(phrase, language),
+        plain=easy,
+    )
+
+
+def _with_terms(outcome: Outcome, town: TownParts, parts: Parts) -> Outcome:
+    decision = outcome.decision
+    if not isinstance(decision, Reply) or decision.answer is None:
+        return outcome
+    terms = official_terms(
+        decision.language, decision.answer.citations,
+        lambda passage: parts.library.passage(town.owners, passage.key, "ja"),
+    )  # fmt: skip
+    return replace(outcome, decision=replace(decision, terms=terms))
 
 
 def _laws(document: Sequence[Passage], town: TownParts, parts: Parts) -> tuple[tuple[LawRef, Passage | None], ...]:

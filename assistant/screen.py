@@ -1,7 +1,7 @@
 """What must be noticed before a message is understood: emergencies, crises, abuse, injected instructions, hidden text.
 
-Nothing here decides by a model: the patterns stand in screening.yaml, each with the surroundings in which it does not
-count, and are measured against the towns' ordinary questions.
+Nothing here decides by a model: the patterns stand in language/words/*/cues.yaml, each with the surroundings in which
+it does not count, and are measured against the towns' ordinary questions.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ class Screened:
 
 @lru_cache(maxsize=1)
 def load_screening() -> Rules:
-    """The patterns of screening.yaml, read once; raises PatternsInvalid naming the file and key."""
-    return load_rules("assistant", "screening.yaml", GROUPS)
+    """The patterns of `screening`, read once; raises PatternsInvalid naming the file and key."""
+    return load_rules("screening", GROUPS)
 
 
 def screened(text: str, language_hint: str | None, phones: Collection[str]) -> Screened:
-    """The message screened by the patterns of screening.yaml; `phones` are the town's own numbers."""
+    """The message screened by the patterns of `screening`; `phones` are the town's own numbers."""
     return screen(text, language_hint=language_hint, cues=load_screening(), allow=phones)
 
 

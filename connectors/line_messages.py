@@ -44,10 +44,11 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The citations under an answer."""
+    """The citations under an answer, and what else belongs to it."""
 
     title: str
     rows: tuple[CardRow, ...]
+    more: tuple[Card, ...] = ()  # further parts of the same bubble, each with its title; their own `more` is not shown
 
 
 def build(text: str, *, buttons: Sequence[Button] = (), card: Card | None = None) -> list[Json]:
@@ -118,9 +119,11 @@ def _quick_reply(button: Button) -> Json:
 
 
 def _flex(card: Card) -> Json:
-    rows: list[Json] = [_words(card.title, weight="bold", size="sm")]
-    for row in card.rows[:MAX_ROWS]:
-        rows += [{"type": "separator", "margin": "md"}, _row(row)]
+    rows: list[Json] = []
+    for part in (card, *card.more):
+        rows.append(_words(part.title, weight="bold", size="sm", **({"margin": "xl"} if rows else {})))
+        for row in part.rows[:MAX_ROWS]:
+            rows += [{"type": "separator", "margin": "md"}, _row(row)]
     body: Json = {"type": "box", "layout": "vertical", "contents": rows, "spacing": "sm"}
     heard = f"{card.title}: " + " / ".join(row.heading for row in card.rows)
     return {"type": "flex", "altText": cut(heard, MAX_ALT), "contents": {"type": "bubble", "body": body}}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import jaconv
@@ -31,7 +33,36 @@ _TWO_SCHOOLS = re.compile("小[・･、]?中学校")
 _U_ROW, _I_ROW = "うくぐすつぬぶむる", "いきぎしちにびみり"
 _SUDACHI_LIMIT = 12_000  # characters; Sudachi refuses inputs over 49,149 bytes, and 3 bytes a kanji are usual
 
+_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
 _local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """形態素: one word of a text with its grammar."""
+
+    text: str  # as it stands
+    lemma: str  # 終止形: 出し → 出す
+    normal: str  # the usual spelling of the lemma: ひっこし → 引っ越し
+    reading: str  # hiragana
+    pos: tuple[str, ...]  # 品詞 in four steps, 活用型, 活用形; "*" where there is none
+    start: int  # place in the text, characters
+
+
+def morphemes(text: str) -> Iterator[Morpheme]:
+    """The text's words, whole as the dictionary has them (mode C); joined they are the text. Never raises."""
+    safe = text.encode("utf-8", "replace").decode()  # a lone surrogate becomes one sign: places stay
+    split = sudachipy.SplitMode.C
+    for offset in range(0, len(safe), _SUDACHI_LIMIT):
+        for found in _tokenizer().tokenize(safe[offset : offset + _SUDACHI_LIMIT], split):
+            start, end = offset + found.begin(), offset + found.end()
+            if start < end:
+                reading = found.reading_form().translate(_TO_HIRAGANA)
+                yield Morpheme(
+                    text[start:end], found.dictionary_form(), found.normalized_form(), reading,
+                    found.part_of_speech(), start,
+                )  # fmt: skip
 
 
 def tokens(text: str) -> list[str]:

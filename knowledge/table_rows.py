@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.glossary import LANGUAGES
 from knowledge.passage import Kind, Layer, Passage, Table
 
 # What the columns of the known tables are called; a column of a town's own keeps its name.
@@ -17,7 +18,7 @@ _HAZARDS = frozenset(
     {"flood", "landslide", "storm_surge", "earthquake", "tsunami", "fire", "inland_flood", "volcano"}
 )  # fmt: skip
 _HIDDEN = frozenset({"reading", "guide", "lat", "lon", "initial"})
-_LANGUAGE_ENDINGS = ("_en", "_zh-Hans", "_vi", "_pt-BR", "_easy", "_ko", "_zh-Hant")
+_LANGUAGE_ENDINGS = ("_easy", *(f"_{language}" for language in LANGUAGES))
 
 
 def row_text(table: Table, row: int) -> str:

@@ -20,19 +20,18 @@ from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-import yaml
-from browser_replies import CITATIONS, SUGGESTIONS, TOWN, Json, message_for
+from browser_replies import CITATIONS, GUIDE, SUGGESTIONS, TOWN, Json, message_for
 from fastapi import Body, FastAPI, Form, Header, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from assistant.answering.counter_card import counter_card
+from assistant.language.interface import how_written, interface, own_names
+from assistant.web.card import card_page
+from assistant.web.pages import templates
 
 ROOT = Path(__file__).parents[1] / "assistant"
-LANGUAGES = {
-    "ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English", "zh-Hans": "简体中文", "vi": "Tiếng Việt",
-    "pt-BR": "Português",
-}  # fmt: skip
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
@@ -46,19 +45,20 @@ class Script:
     feedback: list[Json] = field(default_factory=list)
     asked: list[Json] = field(default_factory=list)  # bodies of POST messages, in order
     answered: dict[str, Json] = field(default_factory=dict)  # client's message id → Message
+    language: str = "ja"  # in which the next text without a language is answered
     broken: int = 0  # so many of the next questions fail with `status`
     status: int = 503
 
 
 def start_data(language: str) -> Json:
     """What GET /api/v1/towns/{code} gives."""
-    known = language if language in LANGUAGES else "ja"
+    known = language if language in own_names() else "ja"
     name = {"en": "Asanagi City", "vi": "Thành phố Asanagi", "pt-BR": "Cidade de Asanagi"}.get(known, "朝凪市")
-    ui = yaml.safe_load((ROOT / "language" / "words" / "ui" / f"{known}.yaml").read_text(encoding="utf-8"))
     return {
         "code": TOWN, "name": name, "phone": "000-482-1111", "url": "https://www.city.asanagi.example/",
-        "hours": "平日 8時30分から17時15分まで", "address": "〒000-4801 海原県朝凪市港町1丁目2番3号", "ui": ui,
-        "languages": [{"code": code, "name": own} for code, own in LANGUAGES.items()],
+        "hours": "平日 8時30分から17時15分まで", "address": "〒000-4801 海原県朝凪市港町1丁目2番3号", "ui": interface(known),
+        "formats": how_written(known), "language": known,
+        "languages": [{"code": code, "name": own} for code, own in own_names().items()],
         "suggestions": SUGGESTIONS.get(known, SUGGESTIONS["ja"]),
     }  # fmt: skip
 
@@ -80,11 +80,9 @@ def event(kind: str, data: object) -> str:
 
 def render(name: str, language: str, **context: object) -> HTMLResponse:
     """A real template with the context that the real routes give."""
-    loader = FileSystemLoader(ROOT / "web" / "templates")
-    pages = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
     town = start_data(language)
-    page = pages.get_template(name).render(
-        town=town, ui=town["ui"], language=language, languages=list(LANGUAGES.items()),
+    page = templates().get_template(name).render(
+        town=town, ui=town["ui"], language=language, languages=list(own_names().items()),
         suggestions=town["suggestions"], **context,
     )  # fmt: skip
     return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
@@ -120,13 +118,14 @@ def add_pages(app: FastAPI, script: Script) -> None:
         text: Annotated[str, Form()] = "",
         language: Annotated[str, Form()] = "ja",
         conversation: Annotated[str, Form()] = "",
+        answer_in: Annotated[str, Form()] = "",
     ) -> HTMLResponse:
         if not text:
             said = {"conversation": conversation, "token": conversation, "text": text, "error": "error"}
             return render("page.html", language, turns=script.threads.get(conversation, []), **said)
         conversation = conversation or secrets.token_hex(4)
         turns = script.threads.setdefault(conversation, [])
-        message = message_for(text, language, conversation)
+        message = message_for(text, answer_in or language, conversation)
         turns += [{"role": "resident", "text": text, "message": None},
                   {"role": "assistant", "text": message["text"], "message": message}]  # fmt: skip
         held = {"conversation": conversation, "token": conversation, "text": "", "error": ""}
@@ -140,6 +139,12 @@ def add_pages(app: FastAPI, script: Script) -> None:
         sections = [{"path": ["手続きの流れ"], "parts": parts}, {"path": ["注意すること"], "parts": parts[:1]}]
         return render("source.html", lang, document=shown, sections=sections)
 
+    @app.get("/card/{town}")
+    def card(language: str = "ja") -> HTMLResponse:
+        own = None if language == "ja" else GUIDE
+        shown = counter_card(GUIDE, own, language, lambda text: None)
+        return HTMLResponse(card_page(shown, start_data(language), language), headers={"Content-Security-Policy": POLICY})
+
     @app.get("/gone")
     def gone(lang: str = "ja") -> HTMLResponse:
         return render("error.html", lang, status=404, title="404", detail="<b>404</b>")
@@ -151,7 +156,8 @@ def add_conversations(app: FastAPI, script: Script) -> None:
     gone = JSONResponse({"title": "Unknown conversation", "status": 404}, 404, media_type="application/problem+json")
 
     @app.post(path, status_code=201)
-    def start() -> Json:
+    def start(body: Annotated[Json, Body()]) -> Json:
+        script.language = str(body.get("language") or "ja")
         id_ = secrets.token_hex(4)
         script.threads[id_] = []
         return {"id": id_, "token": id_}
@@ -166,7 +172,7 @@ def add_conversations(app: FastAPI, script: Script) -> None:
             return JSONResponse({"status": script.status}, script.status, headers={"Retry-After": "7"})
         text, asked = str(body["text"]), str(body["id"])
         if asked not in script.answered:
-            message = message_for(text, str(body.get("language", "ja")), id)
+            message = message_for(text, str(body.get("language") or body.get("page") or script.language), id)
             script.answered[asked] = message
             script.threads[id] += [{"role": "resident", "text": text, "message": None},
                                    {"role": "assistant", "text": message["text"], "message": message}]  # fmt: skip

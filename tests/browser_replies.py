@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 
+from knowledge.glossary.finding import finder
+from knowledge.passage import Facts, Kind, Layer, Passage
+
 TOWN = "482013"
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> javascript:alert(1) [1] [9] "></textarea>'
 Json = dict[str, object]
@@ -12,7 +15,8 @@ CITATIONS: list[Json] = [
     {"n": 1, "title": "市外から引っ越してきたとき（転入届）", "url": "https://www.city.asanagi.example/guides/move-in",
      "source": f"/sources/{TOWN}/guide%3Amove-in%40ja?passage=p1&quote=14%E6%97%A5%E4%BB%A5%E5%86%85#quote",
      "path": ["手続きの流れ"], "quote": "朝凪市に住み始めてから14日以内に、市民課か支所・出張所で転入届を出します。",
-     "language": "ja", "layer": "town", "as_of": "2026-04-01", "passage": "p1"},
+     "language": "ja", "layer": "town", "as_of": "2026-04-01", "passage": "p1",
+     "card": f"/card/{TOWN}?document=guide%3Amove-in%40ja&language=ja"},
     {"n": 2, "title": "住民基本台帳法", "url": "https://laws.e-gov.go.jp/law/342AC0000000081", "source": None,
      "path": ["第四章", "第二十二条"],
      "quote": "転入をした者は、転入をした日から十四日以内に、届け出なければならない。",
@@ -34,9 +38,21 @@ WORDS = {
     "pt-BR": "Entregue a notificação de entrada em até 14 dias após começar a morar aqui. [1][2]\n\nO que levar:\n"
              "- Certificado de saída\n- Documento de identidade\n\nNão há taxa.",
 }  # fmt: skip
-TERM = {"ja": "転入届", "reading": "てんにゅうとどけ"}
-LOCAL = {"en": "moving-in notification", "vi": "giấy báo chuyển đến", "zh-Hans": "迁入申报",
-         "pt-BR": "notificação de entrada"}  # fmt: skip
+GUIDE = Passage(
+    id="guide:move-in@ja#0", document="guide:move-in@ja", key="guide:move-in", title=str(CITATIONS[0]["title"]), path=(),
+    text="転入届", language="ja", layer=Layer.TOWN, kind=Kind.GUIDE, url=str(CITATIONS[0]["url"]),
+    facts=Facts(where=("市民課（本庁舎1階 1番窓口）", "北浜支所"), bring=("転出証明書", "本人確認書類（運転免許証など）")),
+)  # fmt: skip
+TERMS = {form: term for form, term in finder().find("転入届の転出証明書")}
+
+
+def terms_in(language: str) -> list[Json]:
+    """The official terms of the words above."""
+    found = [] if language == "ja" else TERMS.values()
+    return [{"ja": t.ja[0], "reading": t.reading, "romaji": t.romaji, "meaning": t.meaning,
+             "local": next((forms[0] for code, forms in t.local if code == language), "")} for t in found]  # fmt: skip
+
+
 SUGGESTIONS = {
     "ja": ["引っ越してきました。何をすればいいですか", "ごみの収集日を知りたい",
            "住民票の写しがほしい", "子どもが生まれました"],
@@ -45,13 +61,18 @@ SUGGESTIONS = {
 }  # fmt: skip
 
 
+def cited(language: str) -> list[Json]:
+    """The citations, with the card in that language."""
+    return [{**CITATIONS[0], "card": f"/card/{TOWN}?document=guide%3Amove-in%40ja&language={language}"}, *CITATIONS[1:]]
+
+
 def message_for(text: str, language: str, conversation: str) -> Json:
     """The Message that the script has for a question; the first word decides."""
     message: Json = {
         "id": secrets.token_hex(8), "conversation": conversation, "in_reply_to": "", "decision": "reply",
         "why": "answered", "text": WORDS.get(language, WORDS["ja"]), "language": language, "confidence": 0.93,
-        "citations": CITATIONS, "choices": [], "handoff": None, "machine_translated": False,
-        "terms": [{**TERM, "local": LOCAL[language]}] if language in LOCAL else [], "at": "2026-11-20T00:00:00Z",
+        "citations": cited(language), "choices": [], "handoff": None, "machine_translated": False,
+        "terms": terms_in(language), "at": "2026-11-20T00:00:00Z",
     }  # fmt: skip
     bare: Json = {"citations": [], "terms": []}
     if text.startswith("choose"):

@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.answering.counter_card import Wish
 from assistant.model import LANGUAGES
 
 ROOT = Path(__file__).parents[1] / "assistant"
-FOLDER = ROOT / "language" / "words" / "ui"
+FOLDER = ROOT / "language" / "words"
 REASONS = ("off_topic", "wrong", "outdated", "unclear", "other")
 # Keys that are put together at run time, and one that only the routes use.
 BUILT = ({f"reason_{reason}" for reason in REASONS} | {f"layer_{layer}" for layer in ("nation", "prefecture")}
          | {f"name_{language}" for language in LANGUAGES} | {"source_gone"}
-         | {f"voice_{state}" for state in ("listening", "hearing", "answering", "speaking")})  # fmt: skip
+         | {f"voice_{state}" for state in ("listening", "hearing", "answering", "speaking")}
+         | {f"card_{wish}" for wish in Wish})  # fmt: skip
 
 
 def words(language: str) -> dict[str, str]:
-    loaded = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    loaded = yaml.safe_load((FOLDER / language / "ui.yaml").read_text(encoding="utf-8"))
     assert isinstance(loaded, dict)
     return loaded
 
@@ -35,7 +37,7 @@ def places(text: str) -> list[str]:
 
 
 def test_there_is_one_file_for_each_language() -> None:
-    assert {file.stem for file in FOLDER.glob("*.yaml")} == set(LANGUAGES)
+    assert {file.parent.name for file in FOLDER.glob("*/ui.yaml")} == set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,8 +58,9 @@ def test_no_japanese_is_left_untranslated(language: str) -> None:
 def test_every_key_is_used_and_every_used_key_exists() -> None:
     code = sources()
     used = set(re.findall(r"\bui\.([a-z0-9_]+)", code)) | set(re.findall(r'data-ui="([a-z0-9_]+)"', code))
+    used |= set(re.findall(r"\bja\.(card_[a-z]+)", code)) | set(re.findall(r'heading\("([a-z_]+)"\)', code))
     used |= set(re.findall(r'role: "notice", key: "([a-z_]+)"', code)) | BUILT
-    assert used == set(words("ja"))
+    assert used == {*words("ja"), *(f"name_{language}" for language in LANGUAGES)}
 
 
 def test_nothing_in_the_scripts_can_make_markup_or_run_text() -> None:

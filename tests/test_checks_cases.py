@@ -53,7 +53,7 @@ PASSES: list[tuple[str, list[Passage], str]] = [
     ("en", JA, "There is no fee for reporting your move. [1]"),
     ("en", JA, "The rule is Article 22 of the Basic Resident Registration Act (住民基本台帳法). [1]"),
     ("en", JA, "Garbage is collected every Monday and Thursday. [3]"),
-    ("en", JA, "Enter your four-digit PIN at the counter. [2]"),
+    ("en", JA, "Enter your four-digit PIN number at the counter. [2]"),
     # Chinese
     ("zh-Hans", JA, "请在搬入新住址之日起14天内办理手续。[1]"),
     ("zh-Hans", JA, "请在搬入新住址之日起十四日以内办理。[1]"),

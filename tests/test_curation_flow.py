@@ -249,7 +249,7 @@ class CountingWriter:
 
     def attempt(self, question: str, language: str, passages: object) -> SimpleNamespace:
         self.asked += 1
-        return SimpleNamespace(answer=None, failure="silent")
+        return SimpleNamespace(answer=None, failure="silent", why="silent")
 
 
 def test_the_language_model_alone_can_be_switched_off(home: Path) -> None:

@@ -199,11 +199,12 @@ def test_every_label_has_examples_in_every_language_and_none_stands_under_two() 
     found = talk_examples()
     for label in TALK:
         assert {e.language for e in found if e.label == label} == set(LANGUAGES) - {"ja-x-easy"}
-    assert len({e.text.casefold() for e in found}) == len(found)
+    # 'hello' is said in several languages, but it always means the same
+    assert len({(e.text.casefold(), e.label) for e in found}) == len({e.text.casefold() for e in found})
 
 
 def test_examples_that_lack_a_label_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yaml.safe_load", lambda _: {"greeting": {"ja": ["やあ"]}})
+    monkeypatch.setattr("assistant.understanding.port.part", lambda language, name: {"examples": {"greeting": ["やあ"]}})
     talk_examples.cache_clear()
     with pytest.raises(PatternsInvalid):
         talk_examples()

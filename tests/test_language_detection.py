@@ -84,9 +84,21 @@ def test_our_languages_are_spoken_as_they_are(language: str) -> None:
 def test_other_languages_are_never_answered_silently_in_another_one() -> None:
     for language in set(DETECTABLE) - set(LANGUAGES):
         assert not speakable(language).exact, language
-    assert speakable("zh-Hant").language == "zh-Hans"
-    assert speakable("pt").language == "pt-BR"
-    assert speakable("th").language == "ja-x-easy"
+    assert speakable("und").language == "ja-x-easy"
+    assert speakable("ru-RU").language == "ja-x-easy"
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("pt", "pt-BR"), ("pt-PT", "pt-BR"), ("zh", "zh-Hans"), ("zh-CN", "zh-Hans"), ("en-GB", "en"), ("vi-VN", "vi")],
+)
+def test_a_region_does_not_make_another_language(tag: str, language: str) -> None:
+    assert speakable(tag) == speakable(language)
+
+
+@pytest.mark.parametrize("tag", ["zh-TW", "zh-tw", "zh-HK", "zh-Hant-TW"])
+def test_taiwan_and_hong_kong_write_traditional_characters(tag: str) -> None:
+    assert speakable(tag) == speakable("zh-Hant")
 
 
 def test_detection_is_right_on_municipal_questions_of_thirteen_languages() -> None:

@@ -136,3 +136,32 @@ def test_a_message_without_words_is_not_sent() -> None:
 )  # fmt: skip
 def test_the_stand_in_refuses_what_line_refuses(messages: list[object], wrong: str) -> None:
     assert [fault["property"] for fault in faults(messages)] == [wrong]
+
+
+TERM = {"ja": "転入届", "reading": "てんにゅうとどけ", "romaji": "tennyuutodoke", "local": "thông báo chuyển đến",
+        "meaning": "ほかの市から来たときに出す届けです。"}  # fmt: skip
+
+
+def shown(**changes: object) -> tuple[list[dict[str, object]], str]:
+    citation = {**MESSAGE["citations"][0], "card": "/card/482013?document=g&language=vi"}  # type: ignore[index,dict-item]
+    messages = to_line({**MESSAGE, "language": "vi", "citations": [citation], "terms": [TERM] * 5, **changes},
+                       load_words(), "https://m.example")  # fmt: skip
+    assert faults(messages) == []
+    return messages, json.dumps(messages[-1], ensure_ascii=False)
+
+
+def test_three_official_terms_and_the_way_to_the_counters_card_stand_below_the_sources() -> None:
+    _, card = shown()
+    assert card.count("転入届（てんにゅうとどけ）") == 3
+    assert "tennyuutodoke · thông báo chuyển đến" in card
+    assert "https://m.example/card/482013?document=g&language=vi" in card
+    assert "ngày 1 tháng 4 năm 2026" in card and "2026-04-01" not in card
+
+
+def test_readers_of_japanese_get_no_terms() -> None:
+    assert "てんにゅうとどけ" not in shown(language="ja")[1]
+
+
+def test_a_message_from_before_there_were_terms_and_cards_is_still_said() -> None:
+    old = {key: value for key, value in MESSAGE.items() if key != "terms"}
+    assert faults(to_line({**old, "language": "my"}, load_words(), "https://m.example")) == []

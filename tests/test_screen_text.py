@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -106,18 +105,21 @@ def test_every_kind_has_patterns_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (f"a: {{b: {{ja: {{find: ['(']}}, {REST}}}}}", r"a\.b\.ja"),
-        ("a: {b: {ja: {find: [x]}}}", r"a\.b.*en"),
-        (f"a: {{b: {{ja: {{find: []}}, {REST}}}}}", "empty"),
-        ("a: {c: {}}", "b"),
-        ("- 1", "a"),
-        (f"a: {{b: {{ja: {{seek: [x]}}, {REST}}}}}", "find"),
+        ({"a": {"b": {"find": ["("]}}}, r"ja: any\.a\.b has a pattern"),
+        ({"a": {"b": {"find": []}}}, "empty"),
+        ({"c": {}}, r"ja: any: missing \['a'\], unknown \['c'\]"),
+        (["1"], "a"),
+        ({"a": {"b": {"seek": ["x"]}}}, "find"),
     ],
 )
-def test_a_broken_pattern_file_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, message: str
-) -> None:
-    (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
-    monkeypatch.setattr("assistant.language.patterns.files", lambda package: tmp_path)
+def test_a_broken_pattern_file_is_named(monkeypatch: pytest.MonkeyPatch, content: object, message: str) -> None:
+    monkeypatch.setattr("assistant.language.patterns.part", lambda folder, name: {"any": content})
     with pytest.raises(PatternsInvalid, match=message):
-        load_rules("any", "bad.yaml", {"a": ("b",)})
+        load_rules("any", {"a": ("b",)})
+
+
+def test_a_language_without_a_section_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict[str, object] = {"any": {"a": {"b": {"find": ["x"]}}}}
+    monkeypatch.setattr("assistant.language.patterns.part", lambda folder, name: held if folder != "vi" else {})
+    with pytest.raises(PatternsInvalid, match=r"words/vi/cues\.yaml: any is missing"):
+        load_rules("any", {"a": ("b",)})

@@ -91,7 +91,10 @@ def test_the_next_day_is_counted_from_the_turn_in_japans_time(system: System) ->
 
 DAYS = {
     "ja": "ごみの日はいつですか", "ja-x-easy": "ごみの ひは いつですか", "en": "When is garbage collected?",
-    "zh-Hans": "什么时候收垃圾？", "vi": "Ngày nào thu gom rác?", "pt-BR": "Quando passa o lixo?",
+    "zh-Hans": "什么时候收垃圾？", "zh-Hant": "什麼時候收垃圾？", "ko": "쓰레기는 무슨 요일에 수거해요?",
+    "vi": "Ngày nào thu gom rác?", "pt-BR": "Quando passa o lixo?", "es": "¿Qué día recogen la basura?",
+    "fil": "Kailan kinokolekta ang basura?", "id": "Sampah diambil hari apa?", "ne": "फोहोर कहिले उठाउँछ?",
+    "th": "เก็บขยะวันไหน", "my": "အမှိုက် ဘယ်နေ့ သိမ်းလဲ",
 }  # fmt: skip
 
 
@@ -116,7 +119,12 @@ def test_when_with_a_kind_of_garbage_asks_for_days(system: System) -> None:
 
 FEES = {
     "ja": ("住民票の写しはいくらですか", "300円"), "en": ("How much is a copy of resident record?", "300 yen"),
-    "zh-Hans": ("住民票副本多少钱？", "300日元"), "vi": ("Bản sao phiếu cư trú bao nhiêu tiền?", "300 yên"),
+    "zh-Hans": ("住民票副本多少钱？", "300日元"), "zh-Hant": ("住民票謄本多少錢？", "300"),
+    "ko": ("주민표 사본은 얼마예요?", "300엔"), "es": ("¿Cuánto cuesta el certificado de residencia?", "300 yenes"),
+    "fil": ("Magkano ang sertipiko ng paninirahan?", "300"), "id": ("Berapa biaya surat keterangan domisili?", "300"),
+    "ne": ("बसोबास प्रमाणपत्र कति पर्छ?", "300 येन"), "th": ("สำเนาทะเบียนผู้อยู่อาศัยราคาเท่าไหร่", "300 เยน"),
+    "my": ("နေထိုင်သူမှတ်တမ်း ဘယ်လောက်လဲ", "300 ယန်း"),
+    "vi": ("Bản sao phiếu cư trú bao nhiêu tiền?", "300 yên"),
     "pt-BR": ("Quanto custa a cópia do registro de residente?", "300 ienes"),
     "ja-x-easy": ("じゅうみんひょうは いくらですか", "300"),
 }  # fmt: skip
@@ -124,18 +132,30 @@ HOURS = {
     "ja": "市民課は何時まで開いていますか",
     "en": "What time does the Citizens Division open?", "zh-Hans": "市民课几点开门？",
     "vi": "Phòng Công dân mấy giờ mở cửa?", "pt-BR": "Que horas abre a Divisão do Cidadão?",
-    "ja-x-easy": "しみんかは なんじまで あいていますか",
+    "ja-x-easy": "しみんかは なんじまで あいていますか", "zh-Hant": "市民課幾點開門？", "ko": "시민과는 몇 시에 열어요?",
+    "es": "¿A qué hora abre la sección de ciudadanos?", "fil": "Anong oras bukas ang dibisyon ng mamamayan?",
+    "id": "Bagian Kependudukan buka jam berapa?", "ne": "नागरिक शाखा कति बजे खुल्छ?",
+    "th": "แผนกประชาชนเปิดกี่โมง", "my": "မြို့သားရေးရာဌာန ဘယ်အချိန် ဖွင့်လဲ",
 }  # fmt: skip
 PLACES = {
     "ja": "保健センターはどこですか", "en": "Where is the Health Centre?", "zh-Hans": "保健中心在哪里？",
     "vi": "Trung tâm Y tế cộng đồng ở đâu?", "pt-BR": "Onde fica o Centro de Saúde?",
-    "ja-x-easy": "ほけんセンターは どこですか",
+    "ja-x-easy": "ほけんセンターは どこですか", "zh-Hant": "保健中心在哪裡？", "ko": "보건센터 어디예요?",
+    "es": "¿Dónde está el centro de salud?", "fil": "Nasaan ang health center?", "id": "Pusat Kesehatan di mana?",
+    "ne": "स्वास्थ्य केन्द्र कहाँ छ?", "th": "ศูนย์สุขภาพอยู่ที่ไหน", "my": "ကျန်းမာရေးစင်တာ ဘယ်မှာလဲ",
 }  # fmt: skip
 SHELTERS = {
     "ja": ("港町の避難所はどこですか", "港小学校"), "en": ("Where is the shelter in 港町?", "Minato Elementary School"),
     "zh-Hans": ("港町的避难所在哪里？", "港小学"), "vi": ("Nơi lánh nạn ở 港町 ở đâu?", "Trường tiểu học Minato"),
     "pt-BR": ("Onde fica o abrigo em 港町?", "Escola primária Minato"),
     "ja-x-easy": ("港町の ひなんじょは どこですか", "みなと しょうがっこう"),
+    "zh-Hant": ("港町的避難所在哪裡？", "港國小"), "ko": ("미나토마치 대피소는 어디예요?", "미나토 초등학교"),
+    "es": ("¿Dónde está el refugio de Minato-machi?", "Escuela primaria Minato"),
+    "fil": ("Nasaan ang evacuation center sa Minato-machi?", "Minato Elementary School"),
+    "id": ("Tempat evakuasi di Minato-machi di mana?", "Sekolah Dasar Minato"),
+    "ne": ("मिनातोमाचीमा आश्रय स्थल कहाँ छ?", "मिनातो प्राथमिक विद्यालय"),
+    "th": ("ศูนย์อพยพที่มินาโตะมาจิอยู่ที่ไหน", "โรงเรียนประถมมินาโตะ"),
+    "my": ("မိနတိုမချိ ခိုလှုံရာနေရာ ဘယ်မှာလဲ", "မိနာတို မူလတန်းကျောင်း"),
 }  # fmt: skip
 
 
@@ -148,7 +168,7 @@ def test_fees_are_told(system: System, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hours_are_told(system: System, language: str) -> None:
     text = told(system, HOURS[language], language)
-    assert "17:15" in text or "17時15分" in text
+    assert "17:15" in text or "17時15分" in text or "17h15" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from checks_passages import EN, JA, passage
+from test_writer_translates import SPOILT
 
 from assistant.answering.checks import check
 from assistant.answering.findings import Reason
@@ -106,7 +107,8 @@ def test_everything_else_gives_no_answer_in_time(
 
 
 def test_every_behaviour_has_a_test() -> None:
-    tested = {Behaviour.GOOD, Behaviour.INVENTED_NUMBER, Behaviour.INVENTED_OFFICE, Behaviour.OBEDIENT}
+    translating = {b for b, _, _ in SPOILT} | {Behaviour.TRANSLATED}  # tests/test_writer_translates.py
+    tested = {Behaviour.GOOD, Behaviour.INVENTED_NUMBER, Behaviour.INVENTED_OFFICE, Behaviour.OBEDIENT, *translating}
     table = test_everything_else_gives_no_answer_in_time.pytestmark[0].args[1]
     assert tested | {behaviour for behaviour, _ in table} == set(Behaviour)
 

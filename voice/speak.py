@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +23,12 @@ ESPEAK = {
     "en": "en-us", "zh": "cmn", "zh-Hans": "cmn", "zh-Hant": "cmn", "vi": "vi", "pt": "pt-br", "pt-BR": "pt-br",
     "ko": "ko", "id": "id", "th": "th", "ne": "ne", "my": "my", "bn": "bn", "es": "es-419", "fr": "fr", "de": "de",
     "hi": "hi", "ru": "ru", "uk": "uk", "si": "si", "ur": "ur",
+    # espeak-ng has no Filipino. Indonesian is the nearest that it has: five plain vowels, ng as one sound, an h that is
+    # heard; Spanish drops the h and breaks ng. It is understood, with an accent.
+    "fil": "id", "tl": "id",
 }  # fmt: skip
+# Two words of Filipino that are written shorter than they are said.
+_FILIPINO = ((re.compile(r"\bmga\b", re.IGNORECASE), "manga"), (re.compile(r"\bng\b", re.IGNORECASE), "nang"))
 SLOWER = {"ja-x-easy": 0.85}
 WORDS_A_MINUTE = 150  # espeak-ng's own 175 is fast for figures
 
@@ -43,7 +49,7 @@ def speak_parts(text: str, language: str, rate: int = RATE, *, speed: float = 1.
         raise ValueError("speed must lie between 0.5 and 2")
     voice = _voice(language)
     tempo = speed * SLOWER.get(language, 1.0)
-    for sentence in sentences(reading(text, language)):
+    for sentence in sentences(reading(_as_said(text, language), language)):
         made = _japanese(sentence, tempo) if voice is None else _espeak(sentence, voice, tempo)
         yield resample(made, rate)
 
@@ -74,6 +80,12 @@ def _voice(language: str) -> str | None:
     if found is None:
         raise LanguageNotSpoken
     return found
+
+
+def _as_said(text: str, language: str) -> str:
+    for word, said in _FILIPINO if language.split("-")[0] in ("fil", "tl") else ():
+        text = word.sub(said, text)
+    return text
 
 
 def _japanese(sentence: str, tempo: float) -> Audio:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answering.cited import CitedPassage, Reading, read_passage, read_sentence
+from assistant.answering.courtesies import is_courtesy
 from assistant.answering.figures import Stated
 from assistant.answering.findings import Dropped, Reason
+from assistant.answering.glossary_terms import said, stated
 from assistant.answering.hostile import (
     begs,
     has_disguised_link,
@@ -20,7 +22,8 @@ from assistant.answering.hostile import (
 )
 from assistant.answering.office_names import has_unstated_name
 from assistant.answering.polarity import Claim, contradicts, denies_unstated_duty
-from assistant.answering.reply_sentences import Sentence, joined, split_reply
+from assistant.answering.reply_sentences import Sentence, items, joined, numbered, split_reply
+from assistant.answering.surviving import lost_of
 from assistant.language.detect import detect
 from assistant.language.folding import strip_hidden
 from assistant.model import Citation
@@ -38,18 +41,8 @@ _LONGEST_SENTENCE = 600
 _LONGEST_RUN = re.compile(r"[\d〇一二三四五六七八九十百千万億,.]{40}|[a-z0-9._%+-]{200}", re.IGNORECASE)
 _RELATED = 0.2  # share of a sentence's words that the cited passages must hold, in the same language
 _SURE_MATCH = 0.5  # share of words from which a passage's sentence is taken to speak of the same thing
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")  # Japanese names, in a Chinese text
 _SURE_LANGUAGE = 0.8  # detect's confidence from which a reply in another language is refused
-_COURTESY = re.compile(
-    r"^(?:ご?質問|お問い合わせ|ご相談)?(?:いただき)?、?ありがとうございます[。！]?$"
-    r"|^(?:はい|承知しました|わかりました|かしこまりました)[。、！]?$"
-    r"|^(?:ほかに|他に|ご不明|また、?ご不明|わからないこと).{0,40}(?:ください|ませ)[。！]?$"
-    r"|^(?:sure|certainly|of course|hello|hi|thank you|thanks)\b[^.!,]{0,40}[.!,]?$"
-    r"|^(?:if you have|let me know|feel free).{0,80}$"
-    r"|^(?:您好|你好|好的|谢谢|感谢).{0,15}[。！，]?$|^如(?:有|果您).{0,30}[。！]?$"
-    r"|^(?:vâng|xin chào|cảm ơn)\b[^.!]{0,40}[.!]?$|^nếu (?:bạn|quý vị) (?:có|cần).{0,80}$"
-    r"|^(?:claro|olá|com certeza|obrigad[oa])\b[^.!]{0,40}[.!]?$|^se (?:você )?(?:tiver|precisar).{0,80}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +62,15 @@ class _Case:
     language: str
     question: frozenset[str]
     passages: Sequence[Passage]
+    terms: frozenset[str]  # official terms of Japanese passages, for an answer in another language
     held: dict[int, CitedPassage] = field(default_factory=dict)
     read: dict[str, Reading] = field(default_factory=dict)
 
     def reading(self, text: str) -> Reading:
         """The sentence of the reply, read once."""
         if text not in self.read:
-            self.read[text] = read_sentence(text, self.language)
+            terms = said(text, self.language, self.terms) if self.terms else frozenset[str]()
+            self.read[text] = replace(read_sentence(text, self.language), terms=terms)
         return self.read[text]
 
     def cited(self, markers: Sequence[int]) -> list[CitedPassage]:
@@ -98,9 +93,12 @@ def check(reply: str, passages: Sequence[Passage], language: str, question: str)
     severe = _severe(reply, passages)
     if severe is not None:
         return _refused((), severe)
-    case = _Case(language, frozenset(tokens(strip_hidden(question), language)), passages)
+    japanese = [p for p in passages if p.language == "ja"] if not language.startswith("ja") else []
+    terms = frozenset[str]().union(*(stated(p.text) for p in japanese))
+    case = _Case(language, frozenset(tokens(strip_hidden(question), language)), passages, terms)
     sentences = split_reply(reply)
-    verdicts = _with_lists(sentences, [_judge(sentence, case) for sentence in sentences], case)
+    judged = _surviving(sentences, [_judge(sentence, case) for sentence in sentences], case)
+    verdicts = _with_lists(sentences, judged, case)
     dropped = tuple(Dropped(reason=why, at=at) for at, why in enumerate(verdicts) if why is not None)
     content = [why for why in verdicts if why is not Reason.COURTESY]
     if not content or content[0] is not None:
@@ -143,8 +141,7 @@ def _judge(sentence: Sentence, case: _Case) -> Reason | None:
         return None
     cited = case.cited(sentence.markers)
     if not cited:
-        courtesy = not any(map(str.isdigit, sentence.text)) and _COURTESY.match(sentence.text)
-        return Reason.COURTESY if courtesy else Reason.NO_CITATION
+        return Reason.COURTESY if is_courtesy(sentence.text, case.language) else Reason.NO_CITATION
     return _unstated(sentence.text, cited, case) or _turned(sentence.text, cited, case)
 
 
@@ -185,6 +182,22 @@ def _turned(text: str, cited: Sequence[CitedPassage], case: _Case) -> Reason | N
     return None
 
 
+def _surviving(sentences: Sequence[Sentence], verdicts: Sequence[Reason | None], case: _Case) -> list[Reason | None]:
+    """The verdicts, with those sentences refused that leave out a part of the Japanese sentence which they say."""
+    kept = [(case.reading(s.text), s) for s, why in zip(sentences, verdicts, strict=True) if why is None]
+    figures = [figure for reading, _ in kept for figure in reading.figures]
+    named = frozenset[str]().union(*(reading.terms for reading, _ in kept))
+    found = list(verdicts)
+    for at, sentence in enumerate(sentences):
+        sources = [c for c in case.cited(sentence.markers) if c.passage.language == "ja"]
+        if found[at] is None and sources and case.terms:
+            reading = case.reading(sentence.text)
+            pairs = [(_best(reading, c, case), c) for c in sources]
+            best, _ = max(pairs, key=lambda pair: _likeness(reading, pair[0], pair[1], case))
+            found[at] = lost_of(best, reading, figures, named)
+    return found
+
+
 def _best(reading: Reading, cited: CitedPassage, case: _Case) -> Reading:
     """The passage's sentence that is most like the reply's; the first of equals."""
     return max(cited.readings, key=lambda held: _likeness(reading, held, cited, case))
@@ -196,53 +209,30 @@ def _likeness(reading: Reading, held: Reading, cited: CitedPassage, case: _Case)
     words = len(reading.words & held.words) if alike else 0
     names = len(reading.names & held.names)
     closeness = words / len(reading.words | held.words) if words else 0.0
+    names += len(reading.terms & held.terms)
     return (3.0 * figures + words + closeness + 2.0 * names, len(case.question & held.words))
 
 
 def _same_matter(reading: Reading, held: Reading, cited: CitedPassage, case: _Case) -> bool:
     if _base(cited.passage.language) == _base(case.language):
         return len(reading.words & held.words) >= _SURE_MATCH * max(1, min(len(reading.words), len(held.words)))
-    return Stated(held.figures).shared(reading.figures) > 0 or bool(reading.names & held.names)
+    return Stated(held.figures).shared(reading.figures) > 0 or bool(
+        reading.names & held.names or reading.terms & held.terms
+    )
 
 
 def _with_lists(sentences: Sequence[Sentence], verdicts: list[Reason | None], case: _Case) -> list[Reason | None]:
     """The verdicts with numbered lists whole or gone, and headings judged by the items that they open."""
     found = list(verdicts)
-    for group in _numbered(sentences):
+    for group in numbered(sentences):
         if any(found[at] is not None for at in group):
             for at in group:
                 found[at] = found[at] or Reason.BROKEN_LIST
     for at in reversed(range(len(sentences))):
         if sentences[at].heading and found[at] is None:
-            markers = [m for item in _items(sentences, at) if found[item] is None for m in sentences[item].markers]
+            markers = [m for item in items(sentences, at) if found[item] is None for m in sentences[item].markers]
             cited = case.cited(markers)
             found[at] = _unstated(sentences[at].text, cited, case) if cited else Reason.NO_CITATION
-    return found
-
-
-def _numbered(sentences: Sequence[Sentence]) -> list[list[int]]:
-    """The sentences of each numbered list, further sentences of an item among them."""
-    groups: list[list[int]] = []
-    inside = False
-    for at, sentence in enumerate(sentences):
-        goes_on = inside and sentence.line == sentences[at - 1].line
-        if sentence.ordered and not inside:
-            groups.append([])
-        inside = sentence.ordered or goes_on
-        if inside:
-            groups[-1].append(at)
-    return groups
-
-
-def _items(sentences: Sequence[Sentence], heading: int) -> list[int]:
-    """The list lines under a heading, or the one sentence that follows it."""
-    found: list[int] = []
-    for at in range(heading + 1, len(sentences)):
-        if sentences[at].heading or (found and not sentences[at].lead and sentences[at].line != sentences[at - 1].line):
-            break
-        found.append(at)
-        if not sentences[heading + 1].lead:
-            break
     return found
 
 
@@ -270,8 +260,9 @@ def _foreign(text: str, language: str) -> bool:
         words = re.sub("[\u3040-\u30ff\u3400-\u9fff]+", " ", words)
         if sum(map(str.isalpha, words)) < sum(map(str.isalpha, text)) / 2:
             return True
-    found = detect(words, prior=language)
-    return found.confidence >= _SURE_LANGUAGE and _base(found.language) != _base(language)
+    found = detect(_ASIDE.sub(" ", words) if language.startswith("zh") else words, prior=language)
+    other = found.language if language.startswith("zh") else _base(found.language)
+    return found.confidence >= _SURE_LANGUAGE and other != (language if language.startswith("zh") else _base(language))
 
 
 def _base(language: str) -> str:

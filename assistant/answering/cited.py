@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answering.figures import Figure, figures
+from assistant.answering.glossary_terms import stated
 from assistant.answering.hostile import links, solicitations
 from assistant.answering.numerals import plain_numbers
 from assistant.answering.office_names import name_text
@@ -27,6 +28,7 @@ class Reading:
     words: frozenset[str]  # search tokens
     names: frozenset[str]  # runs of kanji and katakana, as in Japan
     claims: frozenset[Claim]
+    terms: frozenset[str] = frozenset()  # official terms of a Japanese sentence, under their usual spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ def read_sentence(text: str, language: str) -> Reading:
         words=frozenset(tokens(text, language)),
         names=frozenset(_JAPANESE_RUN.findall(name_text(text))),
         claims=claims(plain_numbers(text, language), language),
+        terms=stated(text) if language == "ja" else frozenset(),
     )
 
 

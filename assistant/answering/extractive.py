@@ -17,9 +17,9 @@ _LISTED = 8  # lines of one fact that are shown; the source page has the rest
 _TEXT_CHARS = 360  # of a page, an FAQ or an article; longer is read at the source
 _LAW_CHARS = 160  # of an article that is quoted beside a guide
 _BULLET = re.compile(r"^(?:[-*・]|\d+\.)\s*")
-_ORDER = ("deadline", "where", "bring", "fee", "when", "online", "phone")
-_SHORT = ("deadline", "where", "bring", "fee")  # what follows when one fact was asked for
-_FACT_OF = {
+ORDER = ("deadline", "where", "bring", "fee", "when", "online", "phone")
+SHORT = ("deadline", "where", "bring", "fee")  # what follows when one fact was asked for
+FACT_OF = {
     Facet.FEE: "fee",
     Facet.BRING: "bring",
     Facet.WHERE: "where",
@@ -68,8 +68,8 @@ def extract(material: Material) -> Answer:
 
 
 def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> None:
-    asked = [_FACT_OF[facet] for facet in material.facets if facet in _FACT_OF]
-    stated = [name for name in asked if _values(facts, name)]
+    asked = [FACT_OF[facet] for facet in material.facets if facet in FACT_OF]
+    stated = [name for name in asked if fact_values(facts, name)]
     block = _block(head, facts)
     draft.add(head.title)
     if asked and not stated and Facet.LAW not in material.facets:
@@ -77,7 +77,7 @@ def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> Non
     if "when" in stated:  # 'when is it paid?' is seldom about opening hours
         _specific(draft, material, head)
     for name in stated:
-        _fact(draft, head, facts, name, _lines_of(head, name))
+        _fact(draft, head, facts, name, fact_lines(head, name))
     if Facet.LAW in material.facets:
         _laws(draft, material, head)
     if "when" not in stated:
@@ -85,7 +85,7 @@ def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> Non
     if not asked and facts.summary:
         draft.add(facts.summary + draft.cite(head, block))
     draft.add("")
-    rest = [name for name in (_SHORT if asked else _ORDER) if name not in stated]
+    rest = [name for name in (SHORT if asked else ORDER) if name not in stated]
     for name in rest:
         _fact(draft, head, facts, name, block)
     if Facet.LAW not in material.facets:
@@ -93,7 +93,7 @@ def _guide(draft: Draft, material: Material, head: Passage, facts: Facts) -> Non
 
 
 def _fact(draft: Draft, head: Passage, facts: Facts, name: str, block: str) -> None:
-    values = _values(facts, name)
+    values = fact_values(facts, name)
     if not values:
         return
     label = fact_label(name, head.language)
@@ -106,7 +106,8 @@ def _fact(draft: Draft, head: Passage, facts: Facts, name: str, block: str) -> N
         draft.add(f"・{value}")
 
 
-def _values(facts: Facts, name: str) -> tuple[str, ...]:
+def fact_values(facts: Facts, name: str) -> tuple[str, ...]:
+    """The values of one fact; () when it does not apply."""
     value = getattr(facts, name)
     return value if isinstance(value, tuple) else ((value,) if value else ())
 
@@ -117,7 +118,7 @@ def _block(head: Passage, facts: Facts) -> str:
     return "\n".join(lines[: len(lines) - len(facts.laws)] if facts.laws else lines)
 
 
-def _lines_of(head: Passage, name: str) -> str:
+def fact_lines(head: Passage, name: str) -> str:
     """The lines of one fact as they stand in the passage."""
     label = f"{fact_label(name, head.language)}: "
     return "\n".join(line for line in head.text.split("\n") if line.startswith(label))
@@ -138,12 +139,15 @@ def _laws(draft: Draft, material: Material, head: Passage) -> None:
 
 
 def _specific(draft: Draft, material: Material, head: Passage) -> None:
-    """The body's sentences that speak of what the question adds to the procedure's name."""
-    sections = [p for p in material.document if p.id != head.id]
-    found = best_sentences(material.question, head, sections)
+    found = specific_sentence(material, head)
     if found is not None:
         passage, quote = found
         draft.add(_BULLET.sub("", quote.strip()) + draft.cite(passage, quote))
+
+
+def specific_sentence(material: Material, head: Passage) -> tuple[Passage, str] | None:
+    """The body's sentences that speak of what the question adds to the procedure's name, with their passage."""
+    return best_sentences(material.question, head, [p for p in material.document if p.id != head.id])
 
 
 def _text(draft: Draft, material: Material) -> None:

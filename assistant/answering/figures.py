@@ -118,7 +118,7 @@ class _Scan:
 
 
 def _dates(scan: _Scan, language: str) -> None:
-    day_first = language.startswith(("vi", "pt"))
+    day_first = language.startswith(("vi", "pt", "es", "id", "th", "my"))
     # 1: year, month, day by number
     scan.take(rf"({_YEAR})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]", lambda m: _date(m[1], m[2], m[3]))
     scan.take(rf"(?<!\d)({_YEAR})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d)", lambda m: _date(m[1], m[3], m[4]))

@@ -11,6 +11,8 @@ class Reason(StrEnum):
 
     NO_CITATION = "no_citation"  # no marker that names a passage
     FIGURE = "figure"  # a number, date, time, amount or article that the cited passages do not state
+    LOST = "lost"  # an amount, date, time or number to call of the cited sentence is missing from the whole reply
+    TERM = "term"  # an official term of the cited sentence is neither in its approved form nor in Japanese
     BOUND = "bound"  # 'within' where the passage says 'at least', or before for after
     NAME = "name"  # an office or a Japanese name that the cited passages do not hold
     LINK = "link"  # an address that stands in another passage than the cited one

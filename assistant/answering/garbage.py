@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
-
-import jaconv
 
 from assistant.answering.cues import has_cue
 from assistant.answering.looked_up import MOST_ROWS, Asked, Line, choose, reply
@@ -14,10 +10,11 @@ from assistant.answering.names import Match, NameIndex
 from assistant.language.numbers import format_date, format_weekdays, next_day
 from assistant.language.phrases import Phrase
 from assistant.model import Ask, Facet, Reply
-from knowledge.tokens import fold
+from knowledge.glossary.finding import finder
 
-_SHORT = 2  # letters of a reading that could stand in any sentence
 _BARE = 0.6  # share of the question that a name must be to stand for 'how do I throw this away?'
+_TOLD_AT_ONCE = 2  # rows of one name; of more the resident chooses
+_MOST_CHOICES = 12  # LINE takes 13 quick replies
 _OTHER_FACETS = frozenset({Facet.FEE, Facet.WHERE, Facet.PHONE, Facet.ONLINE, Facet.LAW, Facet.WHO, Facet.DEADLINE})
 
 
@@ -33,16 +30,26 @@ class Garbage:
         """What kind of garbage the named item is, with how to put it out; None when no item is meant."""
         for index in self._items:
             matches = index.find(asked.question, asked.language)
+            partly = [] if matches else self._partly(asked, index)
+            if partly:
+                return self._told(asked, index, partly, 1)
+            matches = matches or index.find_beside(asked.question, asked.language)
             if matches and self._is_meant(asked, matches[0]):
-                longest = [m for m in matches if m.length == matches[0].length][:2]
-                return reply(asked, [line for match in longest for line in self._item_lines(asked, index, match.row)])
-            if not matches and has_cue("garbage", asked.question, asked.language):
-                partly = index.find_partly(asked.question, asked.language)
-                if len(partly) == 1:
-                    return reply(asked, self._item_lines(asked, index, partly[0].row))
-                if 1 < len(partly) <= MOST_ROWS:
-                    return self._ask_item(asked, index, [match.row for match in partly])
+                longest = [m.row for m in matches if m.length == matches[0].length]
+                return self._told(asked, index, longest[:_MOST_CHOICES], _TOLD_AT_ONCE)
         return None
+
+    def _partly(self, asked: Asked, index: NameIndex) -> list[int]:
+        if not has_cue("garbage", asked.question, asked.language):
+            return []
+        found = index.find_partly(asked.question, asked.language)
+        return [match.row for match in found] if len(found) <= MOST_ROWS else []
+
+    def _told(self, asked: Asked, index: NameIndex, rows: list[int], most: int) -> Reply | Ask | None:
+        """What these rows say, or of more than `most` which one is meant."""
+        if len(rows) > most:
+            return self._ask_item(asked, index, rows)
+        return reply(asked, [line for row in rows for line in self._item_lines(asked, index, row)])
 
     def days(self, asked: Asked) -> Reply | Ask | None:
         """The collection days of a district; asks for the district when it is not named."""
@@ -55,10 +62,10 @@ class Garbage:
         rows = [n for n in range(len(index.table.rows)) if category in (None, index.value(n, "category"))]
         if not rows:  # bulky waste has no day of its own
             return None
-        named = named_district(index, asked.question)
-        if named is None:
-            return self._ask_district(asked, index)
+        named = asked.districts.named(asked.question)
         own = [row for row in rows if index.value(row, "district") == named]
+        if not own:
+            return self._ask_district(asked, index)
         return reply(asked, [line for row in own for line in self._day_lines(asked, index, row)])
 
     def _is_meant(self, asked: Asked, match: Match) -> bool:
@@ -76,19 +83,25 @@ class Garbage:
     def _item_lines(self, asked: Asked, index: NameIndex, row: int) -> list[Line]:
         category = index.value(row, "category")
         described = self._category_row(category)
-        shown = described[0].name(described[1], asked.language) if described else category
-        name = index.name(row, asked.language)
-        if asked.language not in ("ja", "ja-x-easy"):
-            name = f"{name} ({index.value(row, index.table.key)})"
         passage = index.passage(row)
-        lines: list[Line] = [(asked.phrase(Phrase.ITEM_IS, item=name, category=shown), passage)]
+        shown = self._category_name(asked, category)
+        lines: list[Line] = [(asked.phrase(Phrase.ITEM_IS, item=_both(asked, index, row), category=shown), passage)]
         note = index.value(row, "note")
         if note:
-            lines.append((f"{asked.phrase(Phrase.NOTE)}: {note}", passage))
-        if described:
-            how = _local(described[0], described[1], "how_to", asked.language)
+            lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.fact(note)}", passage))
+        how = _local(*described, "how_to", asked) if described else ""
+        if described and how:
             lines.append((asked.phrase(Phrase.HOW_TO, how=how), described[0].passage(described[1])))
         return lines
+
+    def _category_name(self, asked: Asked, category: str) -> str:
+        """The category in the asker's language, with the Japanese that stands on bags and posters."""
+        described = self._category_row(category)
+        name = described[0].name(described[1], asked.language) if described else category
+        if name == category and not asked.japanese:
+            term = finder().get(category)  # a town whose table has Japanese only
+            name = (dict(term.local).get(asked.language) or (category,))[0] if term else asked.fact(category)
+        return name if asked.japanese or name == category else f"{name} ({category})"
 
     def _category_row(self, category: str) -> tuple[NameIndex, int] | None:
         for index in self._categories:
@@ -99,12 +112,10 @@ class Garbage:
 
     def _day_lines(self, asked: Asked, index: NameIndex, row: int) -> list[Line]:
         category, schedule = index.value(row, "category"), index.value(row, "schedule")
-        described = self._category_row(category)
-        shown = described[0].name(described[1], asked.language) if described else category
         line = asked.phrase(
             Phrase.DAYS_ARE,
-            district=index.value(row, "district"),
-            category=shown,
+            district=asked.district(index.key(row)),
+            category=self._category_name(asked, category),
             days=format_weekdays(schedule, asked.language),
         )
         following = format_date(next_day(schedule, asked.today), asked.language)
@@ -112,38 +123,25 @@ class Garbage:
 
     def _ask_item(self, asked: Asked, index: NameIndex, rows: list[int]) -> Ask:
         names = [index.name(row, asked.language) for row in rows]
+        if len(set(names)) < len(names):  # はし（木製） and はし（金属製） are chopsticks in our lists
+            names = [_both(asked, index, row) for row in rows]
         # The Japanese name is sent, which is unique and found in every language.
-        sent = [f"{index.value(row, index.table.key)} {asked.question}" for row in rows]
+        sent = [f"{index.key(row)} {asked.question}" for row in rows]
         return choose(asked, asked.phrase(Phrase.WHICH_ONE), list(zip(names, sent, strict=True)))
 
     def _ask_district(self, asked: Asked, index: NameIndex) -> Ask:
         names = dict.fromkeys(index.value(n, "district") for n in range(len(index.table.rows)))
-        readings = {index.value(n, "district"): index.value(n, "reading") for n in range(len(index.table.rows))}
-        shown = [
-            (f"{name}（{readings[name]}）" if readings[name] and asked.language != "ja" else name) for name in names
-        ]
-        sent = [f"{name} {asked.question}" for name in names]
-        return choose(asked, asked.phrase(Phrase.ASK_DISTRICT), list(zip(shown, sent, strict=True)))
+        options = [(asked.district(name), f"{name} {asked.question}") for name in names]
+        return choose(asked, asked.phrase(Phrase.ASK_DISTRICT), options)
 
 
-def named_district(index: NameIndex, question: str) -> str | None:
-    """The district that the question names, in kanji, kana or Latin letters; the longest name that fits."""
-    folded = _kana(question)
-    latin = re.sub(r"[^a-z]", "", fold(question))
-    readings = {index.value(n, "district"): index.value(n, "reading") for n in range(len(index.table.rows))}
-    for name, reading in sorted(readings.items(), key=lambda entry: -len(entry[0])):
-        romaji = jaconv.kana2alphabet(reading) if reading else ""
-        if name and (_kana(name) in folded or (len(reading) > _SHORT and reading in folded)):
-            return name
-        if len(romaji) > 2 * _SHORT and romaji in latin:
-            return name
-    return None
+def _both(asked: Asked, index: NameIndex, row: int) -> str:
+    """The row's name in the asker's language with the Japanese, which stands in the town's papers."""
+    name = index.name(row, asked.language)
+    return name if asked.japanese or name == index.key(row) else f"{name} ({index.key(row)})"
 
 
-def _kana(text: str) -> str:
-    return jaconv.kata2hira(unicodedata.normalize("NFKC", text))
-
-
-def _local(index: NameIndex, row: int, column: str, language: str) -> str:
-    ending = "easy" if language == "ja-x-easy" else language
-    return index.value(row, f"{column}_{ending}") or index.value(row, column)
+def _local(index: NameIndex, row: int, column: str, asked: Asked) -> str:
+    """The cell in the asker's language by the town's own column, else as the memory says it, else in Japanese."""
+    ending = "easy" if asked.language == "ja-x-easy" else asked.language
+    return index.value(row, f"{column}_{ending}") or asked.fact(index.value(row, column))

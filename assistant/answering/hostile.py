@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.answering.stating import spoken_of
 from assistant.language.folding import has_hidden_message, strip_hidden
 
 _TLD = (
@@ -107,10 +108,15 @@ def hides_characters(text: str) -> bool:
 def solicitations(text: str) -> frozenset[tuple[str, str]]:
     """What secret or money the text speaks of giving and how, such as ("pin", "tell"); empty when it does not."""
     plain = unicodedata.normalize("NFKC", text)
-    secrets = [name for name, pattern in _SECRET.items() if pattern.search(plain)]
-    ways = [name for name, pattern in _GIVE.items() if pattern.search(plain)] if secrets else []
+    secrets = _named(plain, _SECRET, "secrets")
+    ways = _named(plain, _GIVE, "giving") if secrets else []
     # Money is not entered: 'nhập viện' is to go to hospital.
     return frozenset((s, way) for s in secrets for way in ways if (s, way) != ("money", "enter"))
+
+
+def _named(text: str, own: dict[str, re.Pattern[str]], kind: str) -> list[str]:
+    more = spoken_of(kind)  # what languages with a words/CODE/checks.yaml say
+    return [name for name, held in own.items() if held.search(text) or (name in more and more[name].search(text))]
 
 
 def begs(text: str, allowed: frozenset[tuple[str, str]]) -> bool:

@@ -38,6 +38,12 @@ class Attempt:
     dropped: tuple[Reason, ...] = ()  # what the checks left out
     seconds: float = 0.0
 
+    @property
+    def why(self) -> str:
+        """Why there is no answer, for the record: `lead_lost (figure)`; "" when there is one."""
+        found = dict.fromkeys(reason.value for reason in self.dropped if reason.value != self.failure)
+        return f"{self.failure} ({', '.join(found)})" if self.failure and found else self.failure
+
 
 class LangChainWriter:
     """A Writer on a LangChain chat model."""
@@ -63,7 +69,7 @@ class LangChainWriter:
             return Attempt(answer=None, failure="no_passages")
         try:
             reply = self._reply(prompt, started + self._timeout)
-            if repeats(reply, prompt.system):
+            if repeats(reply, prompt.rules):
                 raise WriterFailed("leak")
         except WriterFailed as exc:
             _log.warning("language model %s: %s", self.name, exc)
@@ -184,10 +190,11 @@ def _attempt(checked: Checked, language: str, seconds: float) -> Attempt:
         language=language,
         citations=checked.citations,
         confidence=checked.kept / (checked.kept + lost),
-        machine_translated=any(_base(c.passage.language) != _base(language) for c in checked.citations),
+        machine_translated=any(_translated(c.passage.language, language) for c in checked.citations),
     )
     return Attempt(answer=answer, dropped=dropped, seconds=seconds)
 
 
-def _base(language: str) -> str:
-    return language.split("-", 1)[0]
+def _translated(source: str, language: str) -> bool:
+    """True when the one is not the other's own text; plain Japanese says the same in easier Japanese words."""
+    return source != language and not (source.startswith("ja") and language.startswith("ja"))

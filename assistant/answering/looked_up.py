@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answering.draft import Draft
 from assistant.language.phrases import Phrase
 from assistant.language.words import Words
 from assistant.model import Ask, Choice, Facet, Reply, Why
+from knowledge.districts import Districts
 from knowledge.passage import Passage
 
 CONFIDENCE = 0.95
@@ -19,6 +20,14 @@ MOST_ROWS = 6
 
 Line = tuple[str, Passage | None]
 """A line of a reply and the row behind it."""
+
+Render = Callable[[str, str], str | None]
+"""A Japanese fact and a language → the fact in it; None when it is not known wholly."""
+
+
+def unrendered(text: str, language: str) -> str | None:
+    """Nothing is known of any fact."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +39,29 @@ class Asked:
     facets: tuple[Facet, ...]
     today: date  # in Japan
     words: Words
+    districts: Districts = field(default_factory=lambda: Districts({}))
+    render: Render = unrendered
+
+    @property
+    def japanese(self) -> bool:
+        """True for Japanese, plain Japanese too."""
+        return self.language.startswith("ja")
 
     def phrase(self, phrase: Phrase, **values: str | int) -> str:
         """The phrase in the asker's language."""
         return self.words.phrase(phrase, self.language, **values)
+
+    def fact(self, text: str) -> str:
+        """A table's Japanese in the asker's language where all of it is known, else as it stands."""
+        return text if self.japanese else self.render(text, self.language) or text
+
+    def district(self, name: str) -> str:
+        """A district as the asker can read it: 港町 (Minato-machi); Chinese readers need no more than the kanji."""
+        if self.language == "ja-x-easy":
+            reading = self.districts.readings.get(name, "")
+            return f"{name}（{reading}）" if reading else name
+        latin = "" if self.language.startswith(("ja", "zh")) else self.districts.latin(name)
+        return f"{name} ({latin})" if latin else name
 
 
 def reply(asked: Asked, lines: Sequence[Line]) -> Reply | None:

@@ -1,25 +1,21 @@
-"""Finds the names of a table's rows in a question, in every language that the table has names in."""
+"""Finds the names of a table's rows in a question, in every language that the table or our own lists have names in."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import jaconv
-
-from assistant.answering.cues import is_cue, without_cues
+from assistant.answering.wording import Name, folded_names, question_in
+from assistant.language.folders import pattern_language
+from assistant.language.formats import formats
+from assistant.model import LANGUAGES
+from knowledge.item_names import item_names
 from knowledge.passage import Passage, Table
 from knowledge.table_rows import row_passage
-from knowledge.tokens import fold, tokens
 
-_SHORT = 2  # Japanese names up to this length must be a word of their own: 本 is not in 本人確認
 _PARENTHESES = re.compile(r"[（(][^）)]*[）)]")
-_WORD = re.compile(r"[a-z0-9]+")
-_MARKED_WORD = re.compile(r"[^\W_]+")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
-_LATIN = ("en", "vi", "pt-BR")
+_ITEMS = "garbage_items"  # the kind of table whose rows are things that every town knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,49 +27,43 @@ class Match:
     share: float  # of the question's content that the name is, 0-1
 
 
+_NOTHING = Match(row=-1, length=0, share=0.0)
+
+
 @dataclass(slots=True)
 class NameIndex:
-    """The names of a table's rows: key column, reading, aliases, names in other languages."""
+    """The names of a table's rows: key column, reading, aliases, names in other languages.
+
+    A town's own column wins; without one for a language, things to throw away have the names of `knowledge/items`.
+    """
 
     table: Table
-    _names: dict[str, list[tuple[str, int]]] = field(default_factory=dict)  # language → (folded name, row)
-
-    def __post_init__(self) -> None:
-        columns = self.table.columns
-        japanese = [columns.index(c) for c in (self.table.key, "reading", self.table.aliases) if c in columns]
-        for n, row in enumerate(self.table.rows):
-            for column in japanese:
-                self._put("ja", _variants(row[column]), n)
-            for language, name in self.table.local:
-                if name in columns:
-                    self._put(language, _variants(row[columns.index(name)]), n)
+    _names: dict[str, tuple[Name, ...]] = field(default_factory=dict)  # by language, folded when first asked for
 
     def find(self, question: str, language: str) -> list[Match]:
         """The rows whose name is in the question, the longest name first; of one row its longest name.
 
         Japanese names are looked for in every language, since residents write 'pano ng 住民票'.
         """
-        best: dict[int, Match] = {}
-        for code in dict.fromkeys((language, "ja")):
-            asked = _Question(question, code, foreign=not language.startswith("ja"))
-            for name, row in asked.near(self._names.get(code, ())):
-                if asked.holds(name):
-                    size = len(name.replace(" ", ""))
-                    if row not in best or best[row].length < size:
-                        best[row] = Match(row=row, length=size, share=min(1.0, size / asked.size))
-        return sorted(best.values(), key=lambda m: (-m.length, m.row))
+        return self._found(question, language, tuple(dict.fromkeys((language, "ja"))))
+
+    def find_beside(self, question: str, language: str) -> list[Match]:
+        """As `find`, by names that are not quite the asker's: of the other Chinese, or English ones in a text of
+        another script (TV는). For questions in which `find` finds nothing.
+        """
+        base = pattern_language(language)
+        sisters = tuple(each for each in LANGUAGES if pattern_language(each) == base and each != language)
+        codes = (*sisters, *(() if formats(language).spaced else ("en",)))
+        return self._found(question, language, codes) if base != "ja" else []
 
     def find_partly(self, question: str, language: str) -> list[Match]:
         """The rows whose name holds all that the question is about: 'mattress' for 'Bed mattress (spring)'.
 
         Only words beside the cue words count; in Chinese at least two characters in a row.
         """
-        about = _about(question, language)
-        if not about:
-            return []
-        found = [row for name, row in self._names.get(language, ()) if _is_part(about, name, language)]
-        size = len("".join(about))
-        return [Match(row=row, length=size, share=1.0) for row in dict.fromkeys(found)]
+        asked = question_in(question, language, asker=language)
+        found = [name.row for name in self._of(language) if asked.is_about(name)]
+        return [Match(row=row, length=asked.size, share=1.0) for row in dict.fromkeys(found)]
 
     def value(self, row: int, column: str) -> str:
         """The cell; empty when the table has no such column."""
@@ -81,103 +71,56 @@ class NameIndex:
 
     def name(self, row: int, language: str) -> str:
         """The row's name in that language, or else in Japanese."""
-        local = dict(self.table.local).get(language, "")
-        return (self.value(row, local) or self.value(row, self.table.key)).partition("|")[0]
+        return next((name for name in self._local(row, language)), self.key(row).partition("|")[0])
+
+    def key(self, row: int) -> str:
+        """What the row is called in the town's own table."""
+        return self.value(row, self.table.key)
 
     def passage(self, row: int) -> Passage:
         """The row as a citable passage."""
         return row_passage(self.table, row)
 
-    def _put(self, language: str, names: Iterable[str], row: int) -> None:
-        for name in names:
-            folded = _fold(name, language, keep_marks=True)
-            if folded:
-                self._names.setdefault(language, []).append((folded, row))
+    def _found(self, question: str, language: str, codes: tuple[str, ...]) -> list[Match]:
+        best: dict[int, Match] = {}
+        for code in codes:
+            asked = question_in(question, code, asker=language)
+            for name in self._of(code):
+                if asked.near(name) and asked.holds(name) and name.size > best.get(name.row, _NOTHING).length:
+                    share = min(1.0, name.size / asked.size)
+                    best[name.row] = Match(row=name.row, length=name.size, share=share)
+        return sorted(best.values(), key=lambda m: (-m.length, m.row))
+
+    def _of(self, language: str) -> tuple[Name, ...]:
+        """All names in that language."""
+        held = self._names.get(language)
+        if held is None:
+            rows = range(len(self.table.rows))
+            every = [name for row in rows for each in self._written(row, language)
+                     for name in folded_names(each, row, language) if name.text]  # fmt: skip
+            held = self._names[language] = tuple(dict.fromkeys(every))
+        return held
+
+    def _written(self, row: int, language: str) -> Iterable[str]:
+        if language == "ja":
+            columns = (self.table.key, "reading", self.table.aliases)
+            return [name for column in columns if column for name in _variants(self.value(row, column).split("|"))]
+        return _variants(self._local(row, language))
+
+    def _local(self, row: int, language: str) -> tuple[str, ...]:
+        """The row's names in that language, the best first: the town's own, else ours; () for none."""
+        column = dict(self.table.local).get(language, "")
+        own = tuple(filter(None, (name.strip() for name in self.value(row, column).split("|")))) if column else ()
+        if own or self.table.kind != _ITEMS:
+            return own
+        aliases = self.value(row, self.table.aliases).split("|") if self.table.aliases else []
+        return item_names(language).of(self.key(row), filter(None, aliases))
 
 
-def _variants(cell: str) -> list[str]:
-    """The names in a cell: parted by |, with and without what stands in parentheses."""
-    names: list[str] = []
-    for name in cell.split("|"):
+def _variants(names: Iterable[str]) -> list[str]:
+    """The names with and without what stands in parentheses."""
+    found: list[str] = []
+    for name in names:
         bare = _PARENTHESES.sub("", name).strip()
-        names.extend(part for part in dict.fromkeys((name.strip(), bare)) if part)
-    return names
-
-
-class _Question:
-    """A question made ready for one language: folded once, its content measured once."""
-
-    def __init__(self, question: str, language: str, *, foreign: bool) -> None:
-        self._language = language
-        self._foreign = foreign
-        # Who types diacritics means them: 'ti vi' is a television, 'ví' a purse.
-        self._marks = language in _LATIN and not question.isascii()
-        self._folded = _fold(question, language)
-        self._marked = _fold(question, language, keep_marks=True) if self._marks else ""
-        self._words = {_fold(t, "ja") for t in tokens(question, "ja")} if language == "ja" else set()
-        self.size = max(1, sum(len(word) for word in _about(question, language)))
-
-    def near(self, names: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-        """The names worth a closer look: a cheap test that thousands of names pass quickly."""
-        text = self._marked if self._marks else self._folded
-        if self._language in _LATIN and not self._marks:
-            return [(name, row) for name, row in names if fold(name[:3])[:3] in text]
-        return [(name, row) for name, row in names if name in text]
-
-    def holds(self, name: str) -> bool:
-        """True when the name stands in the question."""
-        if self._language in _LATIN:
-            folded = _fold(name, self._language)
-            if f" {folded} " not in f" {self._folded} ":
-                return False
-            return not self._marks or f" {name} " in f" {self._marked} "
-        if name not in self._folded:
-            return False
-        if self._language != "ja":
-            return len(name) >= _SHORT
-        if name.isascii():  # TV, PC
-            return f" {name} " in f" {_fold(self._folded, 'en')} "
-        if self._foreign:  # 机 is a desk in Japanese and a part of 电视机 in Chinese
-            return len(name) > _SHORT
-        return len(name) > _SHORT or self._folded == name or name in self._words
-
-
-def _about(question: str, language: str) -> list[str]:
-    """The question's words beside cue words and grammar."""
-    if language in _LATIN:
-        return [
-            _stem(word) for word in tokens(question, language) if not is_cue(word, language) and len(word) > 1
-        ]  # fmt: skip
-    if language.startswith("ja"):
-        return [word for word in tokens(question, "ja") if not is_cue(word, "ja")]
-    text = without_cues(unicodedata.normalize("NFKC", question), language)
-    return _HAN_RUN.findall(text)
-
-
-def _is_part(about: list[str], name: str, language: str) -> bool:
-    if language in _LATIN:
-        return set(about) <= set(_fold(name, language).split())
-    if language == "zh-Hans":
-        return any(_shared_run(word, name) >= max(_SHORT, round(len(word) * 0.6)) for word in about)
-    return False
-
-
-def _shared_run(a: str, b: str) -> int:
-    """Length of the longest run of characters that both hold."""
-    return max((n for n in range(len(a), 0, -1) for i in range(len(a) - n + 1) if a[i : i + n] in b), default=0)
-
-
-def _fold(name: str, language: str, *, keep_marks: bool = False) -> str:
-    if language in _LATIN:
-        found = _MARKED_WORD.findall(name.lower()) if keep_marks else _WORD.findall(fold(name))
-        return " ".join(_stem(w) for w in found)
-    return jaconv.kata2hira(unicodedata.normalize("NFKC", name).lower())
-
-
-def _stem(word: str) -> str:
-    """The singular of English and Portuguese plurals, well enough: batteries, boxes, mattresses, pilhas."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+        found.extend(part for part in dict.fromkeys((name.strip(), bare)) if part)
+    return found

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from assistant.answering.notation import in_japanese_notation
 from assistant.answering.spelled import spelled_as_digits
 
 _DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
@@ -44,6 +45,7 @@ _TIMES = re.compile(
 _TIMES_OF = {"thousand": 10**3, "mil": 10**3, "nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "million": 10**6,
              "milhão": 10**6, "milhões": 10**6, "triệu": 10**6}  # fmt: skip
 _HALF_PAST = re.compile(r"(?<=\d)([時时点點])半")
+_WITH_POINTS = ("vi", "pt", "id", "es")  # 1.000 is a thousand, 1,5 one and a half
 _LONGEST = 15  # digits; a longer run is compared as it stands
 
 
@@ -62,9 +64,10 @@ def plain_numbers(text: str, language: str) -> str:
     """
     text = plain(text)
     text = _COMMAS.sub(lambda m: m[0].replace(",", ""), text)
-    if language.startswith(("vi", "pt")):
+    if language.startswith(_WITH_POINTS):
         text = _POINTS.sub(lambda m: m[0].replace(".", ""), text)
         text = _DECIMAL_COMMA.sub(r"\1.\2", text)
+    text = in_japanese_notation(text, language)
     text = _kanji_as_digits(re.sub(rf"百分之([{_KANJI}]+|\d+(?:\.\d+)?)", _percent, text), language)
     text = _TIMES.sub(_multiplied, spelled_as_digits(text, language))
     text = _HALF_PAST.sub(r"\g<1>30分", text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.answering.numerals import plain
+from assistant.answering.stating import stating
+from knowledge.chinese import simplified
 
 _SUFFIX = re.compile(
     "課(?![税程題金外目す])|係(?![るりわ員数争留])|支所|出張所|センター|局(?![面地員])|署(?![名員])|室(?![内外温])|役所|役場|"
@@ -63,7 +65,7 @@ def has_unstated_name(sentence: str, language: str, held: str, *, same_language:
     Japanese name must stand in `held`; a capitalised office name must stand there when a cited passage is in the same
     language, and must otherwise come with its Japanese name, which alone can be compared.
     """
-    folded = name_text(sentence)
+    folded = name_text(simplified(sentence) if language == "zh-Hant" else sentence)
     base = language.split("-", 1)[0]
     if base == "ja":
         return any(not _japanese_stated(folded, match, held) for match in _SUFFIX.finditer(folded))
@@ -72,8 +74,9 @@ def has_unstated_name(sentence: str, language: str, held: str, *, same_language:
     japanese = _JAPANESE_RUN.findall(folded)
     if any(run not in held for run in japanese):
         return True
-    pattern = _LATIN_NAMES.get(base)
-    names = pattern.findall(sentence) if pattern is not None else []
+    own = stating(language)
+    pattern = own.offices if own is not None else _LATIN_NAMES.get(base)
+    names = [match[0] if own else match[1] for match in pattern.finditer(sentence)] if pattern is not None else []
     return any(not _latin_stated(name, held, bool(japanese), same_language) for name in names)
 
 

@@ -1,12 +1,11 @@
-"""Fees, opening hours, facilities and shelters, by name or by district."""
+"""Fees, facilities and shelters, by name or by district."""
 
 from __future__ import annotations
 
 from assistant.answering.cues import has_cue
-from assistant.answering.garbage import named_district
 from assistant.answering.looked_up import MOST_ROWS, Asked, Line, choose, reply
 from assistant.answering.names import Match, NameIndex
-from assistant.language.numbers import format_weekdays, format_yen
+from assistant.language.numbers import format_yen
 from assistant.language.phrases import Phrase
 from assistant.model import Ask, Facet, Reply
 
@@ -25,47 +24,26 @@ def fee_answer(asked: Asked, index: NameIndex) -> Reply | None:
     """The fees of everything that bears the name in the question, the named one first."""
     if Facet.FEE not in asked.facets and not has_cue("fee", asked.question, asked.language):
         return None
-    matches = _sure(asked, index)
+    matches = sure_matches(asked, index)
     if not matches:
         return None
     lines: list[Line] = []
-    for row in _family(index, matches[0].row):
+    for row in family(index, matches[0].row):
         fee = format_yen(int(index.value(row, "yen") or 0), asked.language)
-        unit = index.value(row, "unit")
+        unit = asked.fact(index.value(row, "unit"))
         shown = f"{fee} / {unit}" if unit and int(index.value(row, "yen") or 0) else fee
         lines.append((f"・{asked.phrase(Phrase.FEE_IS, item=index.name(row, asked.language), fee=shown)}",
                       index.passage(row)))  # fmt: skip
-        note = index.value(row, "note")
-        if note and asked.language == "ja":
+        note = asked.fact(index.value(row, "note"))
+        if note and (asked.japanese or note != index.value(row, "note")):
             lines.append((f"　{note}", None))
-    return reply(asked, lines)
-
-
-def hours_answer(asked: Asked, index: NameIndex) -> Reply | None:
-    """When the named place is open."""
-    if Facet.WHEN not in asked.facets and not has_cue("hours", asked.question, asked.language):
-        return None
-    matches = _sure(asked, index)
-    if not matches:
-        return None
-    lines = []
-    for row in _family(index, matches[0].row):
-        passage = index.passage(row)
-        hours = (
-            f"{_days(index.value(row, 'days'), asked.language)} {index.value(row, 'open')}–{index.value(row, 'close')}"
-        )
-        lines.append((f"{index.name(row, asked.language)}: {hours}", passage))
-        if index.value(row, "closed"):
-            lines.append((f"{asked.phrase(Phrase.CLOSED)}: {index.value(row, 'closed')}", passage))
-        if index.value(row, "note"):
-            lines.append((f"{asked.phrase(Phrase.NOTE)}: {index.value(row, 'note')}", passage))
     return reply(asked, lines)
 
 
 def facility_answer(asked: Asked, index: NameIndex) -> Reply | None:
     """Where the named facility is, with phone and hours."""
     wanted = {Facet.WHERE, Facet.PHONE} & set(asked.facets)
-    matches = _sure(asked, index)
+    matches = sure_matches(asked, index)
     if not matches or not (wanted or has_cue("place", asked.question, asked.language) or matches[0].share > 0.9):
         return None
     longest = [m.row for m in matches if m.length == matches[0].length][:3]
@@ -76,7 +54,7 @@ def facility_answer(asked: Asked, index: NameIndex) -> Reply | None:
         lines.append((asked.phrase(Phrase.FACILITY_IS, name=index.name(row, asked.language), address=address), passage))
         for phrase, column in ((Phrase.PHONE, "phone"), (Phrase.WHEN, "hours"), (Phrase.CLOSED, "closed")):
             if index.value(row, column):
-                lines.append((f"{asked.phrase(phrase)}: {index.value(row, column)}", passage))
+                lines.append((f"{asked.phrase(phrase)}: {asked.fact(index.value(row, column))}", passage))
     return reply(asked, lines)
 
 
@@ -84,14 +62,14 @@ def shelter_answer(asked: Asked, index: NameIndex) -> Reply | Ask | None:
     """The shelters of a district, with the disasters that each is for; asks for the district when it matters."""
     if not has_cue("shelter", asked.question, asked.language):
         return None
-    named = named_district(index, asked.question)
-    if named is None:
+    named = asked.districts.named(asked.question)
+    rows = [n for n in range(len(index.table.rows)) if index.value(n, "district") == named]
+    if named is None or not rows:
         if Facet.WHERE not in asked.facets and not has_cue("place", asked.question, asked.language):
             return None
-        options = [(name, f"{name} {asked.question}") for name in _districts(index)]
+        options = [(asked.district(name), f"{name} {asked.question}") for name in _districts(index)]
         return choose(asked, asked.phrase(Phrase.ASK_DISTRICT_SHELTER), options)
-    rows = [n for n in range(len(index.table.rows)) if index.value(n, "district") == named]
-    lines: list[Line] = [(asked.phrase(Phrase.SHELTERS_IN, district=named), None)]
+    lines: list[Line] = [(asked.phrase(Phrase.SHELTERS_IN, district=asked.district(named)), None)]
     for row in rows[: 2 * MOST_ROWS]:
         hazards = ", ".join(asked.phrase(p) for column, p in _HAZARDS.items() if index.value(row, column) == "1")
         line = asked.phrase(Phrase.SHELTER_FOR, name=index.name(row, asked.language), hazards=hazards)
@@ -100,7 +78,7 @@ def shelter_answer(asked: Asked, index: NameIndex) -> Reply | Ask | None:
     return reply(asked, lines)
 
 
-def _family(index: NameIndex, row: int) -> list[int]:
+def family(index: NameIndex, row: int) -> list[int]:
     """The row and those that are named alike but for what stands in parentheses, at most MOST_ROWS."""
     stem = index.value(row, index.table.key).partition("（")[0]
     rows = range(len(index.table.rows))
@@ -108,18 +86,12 @@ def _family(index: NameIndex, row: int) -> list[int]:
     return [row, *alike][:MOST_ROWS]
 
 
-def _days(cell: str, language: str) -> str:
-    """Weekdays in the asker's language; what is no list of weekdays (毎日) stays."""
-    try:
-        return format_weekdays(cell, language)
-    except ValueError:
-        return cell
-
-
 def _districts(index: NameIndex) -> list[str]:
     names = dict.fromkeys(index.value(n, "district") for n in range(len(index.table.rows)))
     return sorted((name for name in names if name), key=len, reverse=True)
 
 
-def _sure(asked: Asked, index: NameIndex) -> list[Match]:
-    return [m for m in index.find(asked.question, asked.language) if m.share >= _SURE]
+def sure_matches(asked: Asked, index: NameIndex) -> list[Match]:
+    """The rows whose name is so much of the question that it is about them."""
+    found = index.find(asked.question, asked.language) or index.find_beside(asked.question, asked.language)
+    return [match for match in found if match.share >= _SURE]

@@ -1,9 +1,14 @@
-"""Claims that turn an answer round: required or not, possible or not, with or without a fee."""
+"""Claims that turn an answer round: required or not, possible or not, with or without a fee.
+
+The patterns of further languages stand in words/*/checks.yaml.
+"""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+
+from assistant.answering.stating import stating
 
 
 class Concept(StrEnum):
@@ -108,7 +113,10 @@ _BY_LANGUAGE = {
 def claims(text: str, language: str) -> frozenset[Claim]:
     """What `plain_numbers` text claims; both sides of a concept when the text says both. Unknown languages: none."""
     found: set[Claim] = set()
-    for concept, (denied, affirmed) in _BY_LANGUAGE.get(language.split("-", 1)[0], {}).items():
+    own = stating(language)
+    table = own.claims if own is not None else _BY_LANGUAGE.get(language.split("-", 1)[0], {})
+    for name, (denied, affirmed) in table.items():
+        concept = Concept(name)
         if denied.search(text):
             found.add((concept, False))
         if affirmed.search(denied.sub(" ", text)):

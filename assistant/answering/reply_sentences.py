@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MARKER = (
@@ -19,6 +20,7 @@ _NO_END = re.compile(
     r"(?:\b(?:no|nos|art|arts|mr|mrs|ms|dr|st|vs|e\.g|i\.e|approx|tel|sr|sra|av|tp|ext|p|q|fig|min|max|núm)|\b[a-z])$",
     re.IGNORECASE,
 )
+_THAI = re.compile("[\u0e00-\u0e7f]$")  # Thai has no full stop, but พ.ศ. and น.
 _HALF_DAY = re.compile(r"\b[ap]\.m$|\b[ap]m$", re.IGNORECASE)
 _OPEN, _CLOSE = "「『（(", "」』）)"
 
@@ -81,6 +83,32 @@ def joined(sentences: list[tuple[Sentence, tuple[int, ...]]]) -> str:
     return "\n".join(lines)
 
 
+def numbered(sentences: Sequence[Sentence]) -> list[list[int]]:
+    """The sentences of each numbered list, further sentences of an item among them."""
+    groups: list[list[int]] = []
+    inside = False
+    for at, sentence in enumerate(sentences):
+        goes_on = inside and sentence.line == sentences[at - 1].line
+        if sentence.ordered and not inside:
+            groups.append([])
+        inside = sentence.ordered or goes_on
+        if inside:
+            groups[-1].append(at)
+    return groups
+
+
+def items(sentences: Sequence[Sentence], heading: int) -> list[int]:
+    """The list lines under a heading, or the one sentence that follows it."""
+    found: list[int] = []
+    for at in range(heading + 1, len(sentences)):
+        if sentences[at].heading or (found and not sentences[at].lead and sentences[at].line != sentences[at - 1].line):
+            break
+        found.append(at)
+        if not sentences[heading + 1].lead:
+            break
+    return found
+
+
 def _lead(line: str) -> tuple[str, str]:
     """What opens the line, and the rest without emphasis."""
     line = _plain(line)
@@ -104,7 +132,7 @@ def _plain(line: str) -> str:
 def _parts(body: str) -> list[str]:
     """The line cut after each sentence's end, closing brackets and markers."""
     parts, start, at = [], 0, 0
-    for match in re.finditer(r"[。！？!?.]+", body):
+    for match in re.finditer(r"[。！？!?.।။]+", body):
         if match.start() < at or not _ends(body, start, match):
             continue
         at = _TRAILING.match(body, match.end()).end()  # type: ignore[union-attr]  # the pattern matches nothing, too
@@ -118,13 +146,15 @@ def _ends(body: str, start: int, match: re.Match[str]) -> bool:
     before, sign = body[start : match.start()], match[0][-1]
     if sum(map(before.count, _OPEN)) > sum(map(before.count, _CLOSE)):
         return False
-    if sign in "。！？":
+    if sign in "。！？।။":
         return True
     if _MARKERS.match(body, match.end()):
         return True
     rest = body[match.end() :]
     closed = rest.lstrip("」』）)”\"’'")
     if closed and not closed[0].isspace() and closed[0].isascii():
+        return False
+    if sign == "." and _THAI.search(before):
         return False
     if sign == "." and (_NO_END.search(before) and not _HALF_DAY.search(before)):
         return False

@@ -8,11 +8,14 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from assistant.answering.garbage import Garbage
-from assistant.answering.looked_up import Asked
+from assistant.answering.hours import hours_answer
+from assistant.answering.looked_up import Asked, Render, unrendered
 from assistant.answering.names import NameIndex
-from assistant.answering.places import facility_answer, fee_answer, hours_answer, shelter_answer
+from assistant.answering.places import facility_answer, fee_answer, shelter_answer
+from assistant.answering.town_names import table_districts
 from assistant.language.words import Words
 from assistant.model import Ask, Facet, Reply
+from knowledge.districts import Districts
 from knowledge.passage import Table
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -23,8 +26,13 @@ Answering = Callable[[Asked], Reply | Ask | None]
 class TownTables:
     """The tables of a town and its layers, ready to be asked."""
 
-    def __init__(self, tables: Sequence[Table], words: Words) -> None:
+    def __init__(
+        self, tables: Sequence[Table], words: Words, *, districts: Districts | None = None, render: Render = unrendered
+    ) -> None:  # fmt: skip
+        """`districts` are those of the town, in case that its tables name more or fewer; `render` says facts."""
         self._words = words
+        self._districts = districts or table_districts(tables)
+        self._render = render
         indexes = [NameIndex(table) for table in tables]
         self._by_kind: dict[str, list[NameIndex]] = {}
         for index in indexes:
@@ -37,7 +45,8 @@ class TownTables:
         The more particular tables come first: a shelter is also a facility, a hall has hours and a fee.
         """
         asked = Asked(
-            question=question, language=language, facets=facets, today=_today(now), words=self._words
+            question=question, language=language, facets=facets, today=_today(now), words=self._words,
+            districts=self._districts, render=self._render,
         )  # fmt: skip
         for answering in self._answering():
             found = answering(asked)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from assistant.language.formats import Formats, formats
+from assistant.model import LANGUAGES
+
 _MARKS = re.compile(r"\s*(\[\d+\])+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.ASCII)
 _BULLET = re.compile(r"^[・\-*•]\s*")
 _LISTED = 3  # items of one list that are spoken; nobody keeps more in mind
-_CHARS = {"ja": 140, "ja-x-easy": 140, "zh-Hans": 110}
-_OTHER_CHARS = 320  # of languages in letters: about as long to say
-_ENDED = re.compile(r"[。．.!！?？:：]$")
+# Characters that take half a minute to say; where words have no spaces a letter says more.
+_CHARS = {
+    "ja": 140, "ja-x-easy": 140, "zh-Hans": 110, "zh-Hant": 110, "ko": 150, "th": 260, "my": 260, "ne": 280
+}  # fmt: skip
+_OTHER_CHARS = 320  # of languages in Latin letters
+_ENDED = re.compile(r"[。．.!！?？:：।॥။]$")
 
 
 def shortened(text: str, language: str) -> tuple[str, bool]:
@@ -33,7 +39,7 @@ def _lines(text: str, language: str) -> list[str]:
     """Lines without marks; the items of a list stand behind their heading."""
     made: list[str] = []
     items: list[str] = []
-    glue = "、" if language.startswith(("ja", "zh")) else ", "
+    glue = _formats(language).texts["comma"]
 
     def close() -> None:
         if items:
@@ -56,14 +62,19 @@ def _lines(text: str, language: str) -> list[str]:
 
 
 def _joined(lines: list[str], language: str) -> str:
-    stop = "。" if language.startswith(("ja", "zh")) else "."
-    glue = "" if stop == "。" else " "
-    return glue.join(line if _ENDED.search(line) else line + stop for line in lines)
+    stop = _formats(language).stop
+    whole = [line if _ENDED.search(line) else line + stop.rstrip() for line in lines]
+    return (" " if stop.endswith(" ") else "").join(whole)
+
+
+def _formats(language: str) -> Formats:
+    """How the language joins; English for one that we do not speak."""
+    return formats(language if language in LANGUAGES else "en")
 
 
 def spelled(ticket: str, language: str) -> str:
     """A ticket's number sign by sign."""
-    return ("、" if language.startswith("ja") else ", ").join(sign for sign in ticket if sign.isalnum())
+    return _formats(language).texts["comma"].join(sign for sign in ticket if sign.isalnum())
 
 
 def choices_of(payload: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

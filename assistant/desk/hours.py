@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import jpholiday
-
 from assistant.errors import SettingsError
+from assistant.holidays import holiday_name
 
 ZONE = ZoneInfo("Asia/Tokyo")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -40,7 +39,7 @@ class Hours:
         """Opening and closing time of that day; None when the desk is closed."""
         if any(_within((day.month, day.day), first, last) for first, last in self.closed):
             return None
-        if not self.holidays and jpholiday.is_holiday(day):
+        if not self.holidays and holiday_name(day):
             return None
         return self.week[day.weekday()]
 

@@ -1,37 +1,30 @@
-"""Which language a message is in: script rules first, then the words of Latin-script languages.
+"""Which language a message is in: the script that carries it first, then the words and characters of that script.
 
-Knows more languages than are spoken here (ko, zh-Hant, es, id, fil, ne, th, my); `speakable` maps those for output.
+`python -m eval.identification` measures it. `speakable` maps a language to one in which we can reply.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
+from assistant.language.devanagari import detect_devanagari
+from assistant.language.easy import is_easy
 from assistant.language.folding import strip_hidden
-from assistant.language.han import detect_han
+from assistant.language.han import detect_han, only_chinese
 from assistant.language.latin import rank_latin
+from assistant.language.scripts import Carrier, carrier
 from assistant.model import LANGUAGES
 
-DETECTABLE: tuple[str, ...] = (*LANGUAGES, "zh-Hant", "ko", "es", "id", "fil", "ne", "th", "my", "und")
-"""All that `detect` can report; "und" stands for a script that we do not know, such as Cyrillic."""
-
-_SCRIPTS = (
-    ("kana", re.compile("[ぁ-ゖァ-ヺーｦ-ﾟ]")),
-    ("hiragana", re.compile("[ぁ-ゖ]")),
-    ("han", re.compile("[\u3400-\u9fff々〇\uf900-\ufaff\U00020000-\U0003ffff]")),
-    ("latin", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1effＡ-Ｚａ-ｚ]")),
-    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("my", re.compile("[\u1000-\u109f]")),
-    ("ne", re.compile("[\u0900-\u097f]")),
-    ("und", re.compile("[\u0370-\u06ff\u0980-\u0dff\u0e80-\u0fff\u10a0-\u10ff\u1200-\u137f\u1780-\u17ff]")),
+DETECTABLE: tuple[str, ...] = tuple(
+    dict.fromkeys((*LANGUAGES, "zh-Hant", "ko", "es", "id", "fil", "ne", "th", "my", "und"))
 )
-_FURIGANA = re.compile("[\u3400-\u9fff々][（(][ぁ-ん ー]+[)）]")
-_SPACED_KANA = re.compile("[ぁ-んァ-ヶー。][ 　]+(?=[\u3400-\u9fffぁ-んァ-ヶ])")
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
-# A Latin letter says less than a kana or kanji: 'garbage' and ごみ are both one word.
-_LETTERS_PER_SIGN = 3
+"""All that `detect` can report; "und" is a language that we do not know, such as Russian, Hindi or French."""
+
+# Addresses, and the places of values in a template ({temperature}), are in no language.
+_NOISE = re.compile(r"https?://\S+|\S{1,64}@\S+|\{\w{0,40}\}")
+_MOST = 1000  # characters that are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,62 +46,70 @@ class Spoken:
 def detect(text: str, *, prior: str | None) -> Detected:
     """The language of one message; `prior` is what the resident chose or spoke before, and decides when text can't.
 
-    Emoji, digits, addresses and the like alone give the prior, or "ja" (confidence 0.3). Japanese whose kanji carry
-    readings in brackets, or Japanese from somebody who chose ja-x-easy, is "ja-x-easy".
+    Emoji, digits, addresses and the like alone give the prior, or "ja" (confidence 0.3). A sentence is in the language
+    of its small words and endings, whatever it names things in. Japanese written in plain Japanese, or from somebody
+    who chose ja-x-easy, is "ja-x-easy"; Japanese in romaji is "ja", Nepali in Latin letters "ne".
     """
-    text = _ADDRESS.sub(" ", strip_hidden(text))
-    count = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
-    weight = {name: count[name] * _LETTERS_PER_SIGN for name in ("ko", "th", "my", "ne", "und")}
-    # A katakana word in a Portuguese sentence is the name of a thing, not the language: its signs count once.
-    katakana = count["kana"] - count["hiragana"]
-    east = (count["hiragana"] + count["han"]) * _LETTERS_PER_SIGN + katakana
-    other, most = max(weight.items(), key=lambda item: item[1])
-    if max(most, east, count["latin"]) < 2:
-        return Detected(language=prior or "ja", confidence=0.3)
-    if most >= max(east, count["latin"]):
-        return Detected(language=other, confidence=0.99 if other != "und" else 0.5)
-    if east < count["latin"]:
-        language, confidence = rank_latin(text, prior=prior)
-        return Detected(language=_easy_stays(language, prior), confidence=confidence)
-    return _east_asian(text, count, prior)
+    text = unicodedata.normalize("NFKC", _NOISE.sub(" ", strip_hidden(text)))[:_MOST]
+    found = carrier(text)
+    language, confidence = _read(found, prior)
+    if language == "ja" and (prior == "ja-x-easy" or (found.script == "japanese" and is_easy(text))):
+        language = "ja-x-easy"
+    return Detected(language=language, confidence=confidence)
 
 
 def speakable(language: str) -> Spoken:
-    """The language in which we can reply to somebody who writes `language`.
+    """The language in which we can reply to somebody who writes `language`, a BCP-47 tag such as es-MX or zh-TW.
 
-    zh-Hant → zh-Hans and pt → pt-BR (close enough to read); fil → en, an official language of the Philippines;
-    every other one → ja-x-easy, which more foreign residents read than English
+    Where we do not speak it: zh-Hant → zh-Hans (close enough to read); fil → en, an official language of the
+    Philippines; every other one → ja-x-easy, which more foreign residents read than English
     (出入国在留管理庁・文化庁『在留支援のためのやさしい日本語ガイドライン』). Never a silent fallback: `exact` is False,
     and the caller adds the notice in the resident's own language, with all languages and a person to choose.
     """
-    if language in LANGUAGES:
-        return Spoken(language=language, exact=True)
-    if language == "pt" or language.startswith("pt-"):
-        return Spoken(language="pt-BR", exact=True)
-    if language == "zh" or language.startswith("zh-"):
-        return Spoken(language="zh-Hans", exact=language in ("zh", "zh-CN", "zh-SG"))
-    if language.startswith(("ja-", "en-", "vi-")):
-        return Spoken(language=language.split("-", 1)[0], exact=True)
-    return Spoken(language="en" if language in ("fil", "tl") else "ja-x-easy", exact=False)
+    ours = language if language in LANGUAGES else _without_region(language)
+    if ours in LANGUAGES:
+        return Spoken(language=ours, exact=True)
+    return Spoken(language={"zh-Hant": "zh-Hans", "fil": "en"}.get(ours, "ja-x-easy"), exact=False)
 
 
-def _east_asian(text: str, count: dict[str, int], prior: str | None) -> Detected:
-    if count["hiragana"] and (count["hiragana"] > 1 or count["han"] < 8):
-        return Detected(language=_japanese(text, prior), confidence=0.99)
-    if prior and not count["kana"] and count["han"] <= 8 and not prior.startswith(("ja", "zh")):
-        return Detected(language=prior, confidence=0.5)  # 住民税, pasted by somebody who speaks Vietnamese with us
-    language, confidence = detect_han(text, prior=prior)
-    if count["kana"] and confidence < 0.9:
-        language, confidence = "ja", 0.9
-    return Detected(language=_japanese(text, prior) if language == "ja" else language, confidence=confidence)
+def _without_region(language: str) -> str:
+    base, _, region = language.partition("-")
+    if base == "zh":
+        return "zh-Hant" if region.casefold().startswith(("hant", "tw", "hk", "mo")) else "zh-Hans"
+    return {"pt": "pt-BR", "tl": "fil"}.get(base, base)
 
 
-def _japanese(text: str, prior: str | None) -> str:
-    readings = len(_FURIGANA.findall(text))
-    spaced = len(_SPACED_KANA.findall(text)) > 2
-    easy = prior == "ja-x-easy" or readings >= 2 or (readings == 1 and len(text) < 40) or spaced
-    return "ja-x-easy" if easy else "ja"
+def _read(found: Carrier, prior: str | None) -> tuple[str, float]:
+    """The language of what the script carries, and how sure it is."""
+    match found.script:
+        case "":
+            return prior or "ja", 0.3
+        case "latin":
+            return rank_latin(found.text, prior=prior)
+        case "ne":
+            return detect_devanagari(found.text)
+        case "han":
+            return _chinese_characters(found, prior)
+        case "japanese":
+            return _japanese(found, prior)
+        case other:
+            return other, 0.99 if other != "und" else 0.5
 
 
-def _easy_stays(language: str, prior: str | None) -> str:
-    return "ja-x-easy" if language == "ja" and prior == "ja-x-easy" else language
+def _japanese(found: Carrier, prior: str | None) -> tuple[str, float]:
+    hiragana, han = found.letters["hiragana"], found.letters["han"]
+    if hiragana > 1 or (hiragana and han < 8):
+        return "ja", 0.99
+    # の in the name of a Chinese shop; 在留カード续签
+    if hiragana + found.letters["katakana"] == 1 or only_chinese(found.text):
+        return detect_han(found.text, prior=prior)
+    return "ja", 0.9
+
+
+def _chinese_characters(found: Carrier, prior: str | None) -> tuple[str, float]:
+    if found.letters["bopomofo"]:
+        return "zh-Hant", 0.9
+    foreign = prior is not None and not prior.startswith(("ja", "zh"))
+    if foreign and not found.grammar and found.letters["han"] <= 8 and not only_chinese(found.text):
+        return str(prior), 0.5  # 住民税, pasted by somebody who speaks Vietnamese with us
+    return detect_han(found.text, prior=prior)

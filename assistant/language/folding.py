@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from knowledge.chinese import simplified
+
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
@@ -29,6 +31,7 @@ _FURIGANA = re.compile("(?<=[\u3400-\u9fff々])[(（][ぁ-んァ-ヶー・\\s]+[
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "‐": "-", "‑": "-"})
 # Cyrillic and Greek letters that look like Latin ones: used to slip words past a filter.
 _LOOKALIKES = str.maketrans("аеорсухікјѕԁɡαορνі", "aeopcyxikjsdgaopvi")
+_HAN = re.compile("[\u3400-\u9fff]")
 _CYRILLIC_WORD = re.compile("[\u0400-\u04ff\u0370-\u03ff]{4,}")
 
 
@@ -48,10 +51,11 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The forms of one message: with spaces (Latin scripts) and without spaces and furigana (Japanese, Chinese)."""
+    """The forms of one message: with single spaces, and without spaces and furigana."""
 
     spaced: Folded
     tight: Folded
+    simplified: Folded  # `tight` with traditional Chinese characters as simplified ones
     accented: bool  # some Latin letter carries a diacritic
 
 
@@ -82,6 +86,8 @@ def fold(text: str) -> Folded:
     origins: list[int] = []
     for index, original in enumerate(text):
         for letter in unicodedata.normalize("NFKC", original).casefold().translate(_QUOTES):
+            if letter in "\u200c\u200d":  # joiners change how letters look, not which they are
+                continue
             letter = " " if letter.isspace() else letter
             if letter == " " and letters and letters[-1] == " ":
                 continue
@@ -101,7 +107,14 @@ def view(text: str) -> View:
     if not _CYRILLIC_WORD.search(plain):  # a real Russian word is no disguise
         spaced = Folded(plain.translate(_LOOKALIKES), spaced.origins)
     accented = unaccented(spaced.text) != spaced.text
-    return View(spaced, tighten(spaced), accented)
+    tight = tighten(spaced)
+    return View(spaced, tight, _simplified(tight), accented)
+
+
+def _simplified(folded: Folded) -> Folded:
+    """Letter by letter, since positions must stay; OpenCC joins hardly any characters in this direction."""
+    text = simplified(folded.text) if _HAN.search(folded.text) else folded.text
+    return Folded(text, folded.origins) if len(text) == len(folded.text) else folded
 
 
 def tighten(folded: Folded) -> Folded:

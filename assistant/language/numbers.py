@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from assistant.language.formats import Formats, formats
 from assistant.model import LANGUAGES
 
 _JAPANESE_WEEKDAYS = "月火水木金土日"
-_WEEKDAYS: dict[str, tuple[str, ...]] = {
-    "ja": tuple(f"{day}曜日" for day in _JAPANESE_WEEKDAYS),
-    "ja-x-easy": ("月曜日（げつようび）", "火曜日（かようび）", "水曜日（すいようび）", "木曜日（もくようび）",
-                  "金曜日（きんようび）", "土曜日（どようび）", "日曜日（にちようび）"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "zh-Hans": tuple(f"星期{day}" for day in "一二三四五六日"),
-    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
-    "pt-BR": ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
-}  # fmt: skip
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-              "November", "December")  # fmt: skip
-_MONTHS_PT = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
-              "novembro", "dezembro")  # fmt: skip
-_AND = {"ja": "と", "ja-x-easy": "と", "en": " and ", "zh-Hans": "和", "vi": " và ", "pt-BR": " e "}
-_COMMA = {"ja": "、", "ja-x-easy": "、", "en": ", ", "zh-Hans": "、", "vi": ", ", "pt-BR": ", "}
-_FREE = {"ja": "無料", "ja-x-easy": "無料（むりょう）（お金はいりません）", "en": "free", "zh-Hans": "免费",
-         "vi": "miễn phí", "pt-BR": "grátis"}  # fmt: skip
-_ORDINAL_EN = ("1st", "2nd", "3rd", "4th", "5th")
 _SCHEDULE = re.compile("([月火水木金土日])([1-5]?)")
 
 
@@ -40,47 +24,30 @@ class Occurrence:
 
 def format_yen(yen: int, language: str) -> str:
     """An amount in yen; 0 is the language's word for free. Raises ValueError when negative."""
-    _check(language)
+    texts = _formats(language).texts
     if yen < 0:
         raise ValueError("an amount can't be negative")
     if yen == 0:
-        return _FREE[language]
-    if language == "en":
-        return f"{yen:,} yen"
-    if language == "zh-Hans":
-        return f"{yen:,}日元"
-    if language in ("vi", "pt-BR"):
-        return f"{yen:,}".replace(",", ".") + (" yên" if language == "vi" else " ienes" if yen > 1 else " iene")
-    return f"{yen:,}円"
+        return texts["free"]
+    amount = f"{yen:,}".replace(",", texts["grouping"])
+    return texts["yen_one" if yen == 1 and "yen_one" in texts else "yen"].format(amount=amount)
 
 
 def format_date(day: date, language: str, *, weekday: bool = True) -> str:
     """A date with its weekday, such as 2026年11月20日（金曜日） or Friday, 20 November 2026."""
-    _check(language)
-    name = _WEEKDAYS[language][day.weekday()]
-    if language in ("ja", "ja-x-easy", "zh-Hans"):
-        plain = f"{day.year}年{day.month}月{day.day}日"
-        if language == "ja-x-easy":
-            return plain + (f" {name}" if weekday else "")
-        return plain + (f"（{name}）" if weekday else "")
-    if language == "en":
-        plain = f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    elif language == "vi":
-        plain = f"ngày {day.day} tháng {day.month} năm {day.year}"
-    else:
-        plain = f"{day.day} de {_MONTHS_PT[day.month - 1]} de {day.year}"
-    return f"{name}, {plain}" if weekday else plain
+    found = _formats(language)
+    plain = found.texts["date"].format(
+        day=day.day, month=found.lists["months"][day.month - 1], month_number=day.month, year=day.year
+    )
+    name = found.lists["weekdays"][day.weekday()]
+    return found.texts["date_weekday"].format(date=plain, weekday=name) if weekday else plain
 
 
 def format_time(moment: time, language: str) -> str:
     """A time of day on the 24-hour clock: 8時30分, 8:30, 8h30; full hours in Japanese without minutes."""
-    _check(language)
-    if language in ("ja", "ja-x-easy"):
-        hour, minute = ("時（じ）", "分（ふん）") if language == "ja-x-easy" else ("時", "分")
-        return f"{moment.hour}{hour}" + (f"{moment.minute}{minute}" if moment.minute else "")
-    if language == "pt-BR":
-        return f"{moment.hour}h" + (f"{moment.minute:02}" if moment.minute else "")
-    return f"{moment.hour}:{moment.minute:02}"
+    texts = _formats(language).texts
+    template = texts["time_full"] if not moment.minute and "time_full" in texts else texts["time"]
+    return template.format(hour=moment.hour, minute=f"{moment.minute:02}", minute_number=moment.minute)
 
 
 def format_phone(number: str) -> str:
@@ -115,49 +82,42 @@ def next_day(schedule: str, after: date) -> date:
 
 def format_weekdays(schedule: str, language: str) -> str:
     """`月,木` or `水2,水4` in words: 毎週月曜日と木曜日, the 2nd and 4th Wednesday of the month."""
-    _check(language)
+    found = _formats(language)
     wanted = parse_schedule(schedule)
-    weekly = [_WEEKDAYS[language][o.weekday] for o in wanted if o.nth is None]
+    weekly = [o.weekday for o in wanted if o.nth is None]
     monthly: dict[int, list[int]] = {}
     for occurrence in wanted:
         if occurrence.nth is not None:
             monthly.setdefault(occurrence.weekday, []).append(occurrence.nth)
-    phrases = [_weekly(weekly, language)] if weekly else []
-    phrases += [_monthly(weekday, nths, language) for weekday, nths in monthly.items()]
-    return _listed(phrases, language)
+    phrases = [_weekly(weekly, found)] if weekly else []
+    phrases += [_monthly(weekday, nths, found) for weekday, nths in monthly.items()]
+    return _listed(phrases, found)
 
 
-def _weekly(names: list[str], language: str) -> str:
-    days = _listed(names, language)
-    if language == "pt-BR":
-        return ("todo " if names[0] in ("sábado", "domingo") else "toda ") + days
-    return {"ja": "毎週", "ja-x-easy": "毎週（まいしゅう） ", "en": "every ", "zh-Hans": "每", "vi": ""}[language] + (
-        f"{days} hằng tuần" if language == "vi" else days.replace("星期", "周") if language == "zh-Hans" else days
-    )
+def listed(items: Sequence[str], language: str) -> str:
+    """One or more things in a row, as the language joins them: a, b and c."""
+    return _listed(list(items), _formats(language))
 
 
-def _monthly(weekday: int, nths: list[int], language: str) -> str:
-    name = _WEEKDAYS[language][weekday]
-    if language == "ja":
-        return _listed([f"第{n}" for n in nths], language) + name
-    if language == "ja-x-easy":
-        return f"1か月（げつ）の {_listed([f'{n}回目（かいめ）' for n in nths], language)}の {name}"
-    if language == "en":
-        return f"the {_listed([_ORDINAL_EN[n - 1] for n in nths], language)} {name} of the month"
-    if language == "zh-Hans":
-        return f"每月{_listed([f'第{n}个' for n in nths], language)}{name}"
-    if language == "vi":
-        return f"{name} lần thứ {_listed([str(n) for n in nths], language)} trong tháng"
-    mark = "º" if name in ("sábado", "domingo") else "ª"
-    return f"{_listed([f'{n}{mark}' for n in nths], language)} {name} do mês"
+def _weekly(weekdays: list[int], found: Formats) -> str:
+    names = found.lists.get("weekly_days", found.lists["weekdays"])
+    template = found.weekly_from.get(weekdays[0], found.texts["weekly"])
+    return template.format(days=_listed([names[weekday] for weekday in weekdays], found))
 
 
-def _listed(items: list[str], language: str) -> str:
+def _monthly(weekday: int, nths: list[int], found: Formats) -> str:
+    ordinals = found.nth_of.get(weekday, found.lists["nth"])
+    counted = _listed([ordinals[n - 1] for n in nths], found)
+    return found.texts["monthly"].format(nths=counted, weekday=found.lists["weekdays"][weekday])
+
+
+def _listed(items: list[str], found: Formats) -> str:
     if len(items) == 1:
         return items[0]
-    return _COMMA[language].join(items[:-1]) + _AND[language] + items[-1]
+    return found.texts["comma"].join(items[:-1]) + found.texts["and"] + items[-1]
 
 
-def _check(language: str) -> None:
+def _formats(language: str) -> Formats:
     if language not in LANGUAGES:
         raise ValueError(f"no formats for language {language!r}; use speakable() first")
+    return formats(language)

@@ -1,30 +1,31 @@
-"""Patterns per language, read from YAML: what to find, and in which surroundings not to.
+"""Patterns per language, read from words/*/cues.yaml: what to find, and in which surroundings not to.
 
-A file maps group → name → language → {find: [regex], unless: [regex], surely: [regex]}; only `find` is required.
+A section of that file maps group → name → {find: [regex], unless: [regex], surely: [regex]}; only `find` is required.
 `unless` anywhere in the message silences `find`, but `surely` only in the same sentence. Patterns are in lower case.
-Japanese and Chinese are compared without spaces and furigana; the other languages with single spaces, each pattern
-beginning at a word's beginning. Vietnamese and Portuguese patterns are written with accents and also find messages
-typed without any.
+Languages without spaces between words (`spaced: false` in formats.yaml), and Korean, where they come and go, are
+compared without spaces and furigana; the others with single spaces, each pattern beginning at a word's beginning.
+Patterns of languages with `accents_dropped` are written with accents and also find messages typed without any.
+Chinese patterns see traditional characters as simplified ones.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
 
-import yaml
-
-from assistant.language.errors import PatternsInvalid
+from assistant.language.errors import PatternsInvalid, WordsIncomplete
+from assistant.language.folders import PATTERN_FOLDERS, part
 from assistant.language.folding import View, unaccented
+from assistant.language.formats import formats
 
-PATTERN_LANGUAGES: tuple[str, ...] = ("ja", "en", "zh", "vi", "pt")
+PATTERN_LANGUAGES: tuple[str, ...] = tuple(PATTERN_FOLDERS)
 """Languages of patterns: `ja` also serves ja-x-easy, `zh` all Chinese, `pt` pt-BR."""
 
-_TIGHT = frozenset({"ja", "zh"})
-_BARE = frozenset({"vi", "pt"})
-_SENTENCE = re.compile("[^。！？!?.]+")
+_SENTENCE = re.compile("[^。！？!?.။।]+")
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
 Pattern = re.Pattern[str]
 
 
@@ -49,18 +50,30 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How texts of a language are compared with its patterns."""
+
+    tight: bool  # without spaces
+    accents_dropped: bool
+    letters: Pattern | None  # a text without any of these is not in this language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One name in one language, with its patterns as written and without accents."""
 
     name: str
     language: str
+    writing: Writing
     accented: Patterns
     bare: Patterns  # for messages typed without any accents
 
     def search(self, view: View) -> tuple[int, int] | None:
         """Where in the unfolded text the rule matches (end exclusive); None when it does not."""
-        folded = view.tight if self.language in _TIGHT else view.spaced
-        bare = self.language in _BARE and not view.accented
+        if self.writing.letters is not None and self.writing.letters.search(view.tight.text) is None:
+            return None
+        folded = view.simplified if self.language == "zh" else view.tight if self.writing.tight else view.spaced
+        bare = self.writing.accents_dropped and not view.accented
         span = (self.bare if bare else self.accented).search(folded.text)
         return folded.span(*span) if span else None
 
@@ -69,27 +82,60 @@ Rules = Mapping[str, Mapping[str, tuple[Rule, ...]]]
 """group → name → one rule per language."""
 
 
-def load_rules(package: str, file: str, groups: Mapping[str, Sequence[str]]) -> Rules:
-    """The rules of a YAML file inside a package; every group, name and language is there and every pattern compiles.
+@cache
+def writing(language: str) -> Writing:
+    """How texts in this language of patterns are compared."""
+    found = formats(PATTERN_FOLDERS[language])
+    return Writing(
+        tight=not found.spaced, accents_dropped=found.accents_dropped,
+        letters=re.compile(found.letters) if found.letters else None,
+    )  # fmt: skip
+
+
+def sections(name: str) -> dict[str, object]:
+    """language of patterns → what its cues.yaml holds under this name. Raises PatternsInvalid when it is missing."""
+    found: dict[str, object] = {}
+    for language, folder in PATTERN_FOLDERS.items():
+        try:
+            found[language] = part(folder, "cues")[name]
+        except (KeyError, WordsIncomplete) as exc:
+            raise PatternsInvalid(f"words/{folder}/cues.yaml: {name} is missing") from exc
+    return found
+
+
+def load_rules(name: str, groups: Mapping[str, Sequence[str]]) -> Rules:
+    """The rules of one section of every cues.yaml; each group, name and language is there and each pattern compiles.
 
     Raises PatternsInvalid naming the file and key.
     """
-    parsed: object = yaml.safe_load((files(package) / file).read_text(encoding="utf-8"))
-    rules: dict[str, dict[str, tuple[Rule, ...]]] = {}
-    for group, names in groups.items():
-        per_name = _mapping(_mapping(parsed, file, groups.keys())[group], f"{file}: {group}", names)
-        rules[group] = {name: _rules(per_name[name], name, f"{file}: {group}.{name}") for name in names}
-    return rules
+    held = {language: _mapping(entry, f"{language}: {name}", groups) for language, entry in sections(name).items()}
+    return {
+        group: _named({code: entry[group] for code, entry in held.items()}, f"{name}.{group}", names)
+        for group, names in groups.items()
+    }
+
+
+def load_named(name: str, names: Sequence[str]) -> Mapping[str, tuple[Rule, ...]]:
+    """As `load_rules`, of a section that has names without groups."""
+    return _named(sections(name), name, names)
+
+
+def _named(held: Mapping[str, object], where: str, names: Sequence[str]) -> dict[str, tuple[Rule, ...]]:
+    found = {code: _mapping(entry, f"{code}: {where}", names) for code, entry in held.items()}
+    return {
+        each: tuple(_rule(entry[each], each, code, f"{code}: {where}.{each}") for code, entry in found.items())
+        for each in names
+    }
 
 
 def parse_rules(entry: object, where: str) -> tuple[Rule, ...]:
-    """One rule per language from language → {find, unless, surely}; raises PatternsInvalid naming `where`."""
-    return _rules(entry, where, where)
+    """One rule per language from language → {find, unless, surely}, in any of our languages, Japanese at least.
 
-
-def _rules(entry: object, name: str, where: str) -> tuple[Rule, ...]:
-    languages = _mapping(entry, where, PATTERN_LANGUAGES)
-    return tuple(_rule(languages[code], name, code, f"{where}.{code}") for code in PATTERN_LANGUAGES)
+    Raises PatternsInvalid naming `where`.
+    """
+    if not isinstance(entry, dict) or "ja" not in entry or not set(entry) <= set(PATTERN_LANGUAGES):
+        raise PatternsInvalid(f"{where} needs patterns in ja, and may have them in {', '.join(PATTERN_LANGUAGES)}")
+    return tuple(_rule(entry[code], where, code, f"{where}.{code}") for code in PATTERN_LANGUAGES if code in entry)
 
 
 def _rule(entry: object, name: str, language: str, where: str) -> Rule:
@@ -99,9 +145,11 @@ def _rule(entry: object, name: str, language: str, where: str) -> Rule:
     if not lists["find"]:
         raise PatternsInvalid(f"{where}.find is empty")
     bare = {key: [unaccented(pattern) for pattern in patterns] for key, patterns in lists.items()}
-    lead = "" if language in _TIGHT else r"(?:\b|(?=\W))"  # a sign such as <| needs no word's beginning
+    kind = writing(language)
+    lead = "" if kind.tight else r"(?:\b|(?=\W))"  # a sign such as <| needs no word's beginning
     return Rule(
-        name=name, language=language, accented=_patterns(lists, lead, where), bare=_patterns(bare, lead, where)
+        name=name, language=language, writing=kind, accented=_patterns(lists, lead, where),
+        bare=_patterns(bare, lead, where),
     )  # fmt: skip
 
 
@@ -112,9 +160,20 @@ def _patterns(lists: Mapping[str, Sequence[str]], lead: str, where: str) -> Patt
 
 def _compile(patterns: Sequence[str], lead: str, where: str) -> Pattern:
     try:
-        return re.compile("|".join(f"(?:{'' if p.startswith('^') else lead}(?:{p}))" for p in patterns))
+        return re.compile("|".join(f"(?:{'' if p.startswith('^') else lead}(?:{p}))" for p in map(folded, patterns)))
     except re.error as exc:
         raise PatternsInvalid(f"{where} has a pattern that can't be read: {exc}") from exc
+
+
+def folded(pattern: str) -> str:
+    """The pattern with its letters as `folding.fold` leaves those of a text; signs that a pattern is made of stay."""
+    return "".join(map(_folded, pattern)).translate(_JOINERS)
+
+
+def _folded(letter: str) -> str:
+    """A full-width question mark must not become an ASCII one, which means something in a pattern."""
+    plain = unicodedata.normalize("NFKC", letter)
+    return letter if any(each.isascii() for each in plain) else plain
 
 
 def _mapping(value: object, where: str, keys: Iterable[str]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The words of every outcome and phrase in every language, read from words/*.yaml and checked when loaded."""
+"""The words of every outcome and phrase in every language, read from words/*/outcomes.yaml and checked when loaded."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import yaml
-
 from assistant.language.errors import WordsIncomplete, WordsMisused
+from assistant.language.folders import mapping
 from assistant.language.phrases import KINDS, OUTCOME_PLACEHOLDERS, PHRASE_PLACEHOLDERS, Phrase
 from assistant.model import LANGUAGES, Why
 
-NOTICE_LANGUAGES: tuple[str, ...] = ("ko", "zh-Hant", "es", "id", "fil", "ne", "th", "my", "und")
-"""Languages that we recognise but do not speak; each has one notice that says so in that language."""
+NOTICE_LANGUAGES: tuple[str, ...] = ("und",)
+"""What `detect` may report that we do not speak; each has one notice that says so in languages that many read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +57,7 @@ class Words:
 def load_words() -> Words:
     """All words, read once from the package; raises WordsIncomplete naming file and key."""
     folder = files("assistant.language") / "words"
-    return parse_words({code: folder / f"{code}.yaml" for code in LANGUAGES}, folder.parent / "notices.yaml")  # type: ignore[attr-defined]
+    return parse_words({code: folder / code / "outcomes.yaml" for code in LANGUAGES}, folder.parent / "notices.yaml")  # type: ignore[attr-defined]
 
 
 def parse_words(per_language: Mapping[str, Traversable], notices: Traversable) -> Words:
@@ -69,12 +68,13 @@ def parse_words(per_language: Mapping[str, Traversable], notices: Traversable) -
     labels: Mapping[str, str] = {}
     for code, file in per_language.items():
         sections = {"outcomes", "phrases", "languages"} | ({"labels"} if code == "ja" else set())
-        content = _section(_read(file), sections, file.name)
-        outcomes[code] = _outcomes(content["outcomes"], file.name)
-        phrases[code] = _phrases(content["phrases"], file.name)
-        languages[code] = _texts(content["languages"], LANGUAGES, f"{file.name}: languages")
+        where = f"{code}/{file.name}"
+        content = _section(_read(file), sections, where)
+        outcomes[code] = _outcomes(content["outcomes"], where)
+        phrases[code] = _phrases(content["phrases"], where)
+        languages[code] = _names(content["languages"], f"{where}: languages")
         if code == "ja":
-            labels = _texts(content["labels"], [why.value for why in Why], f"{file.name}: labels")
+            labels = _texts(content["labels"], [why.value for why in Why], f"{where}: labels")
     unspoken = _texts(_read(notices), NOTICE_LANGUAGES, notices.name)
     return Words(outcomes=outcomes, phrases=phrases, languages=languages, labels=labels, notices=unspoken)
 
@@ -126,6 +126,12 @@ def _phrases(value: object, file: str) -> dict[str, str]:
     return found
 
 
+def _names(value: object, where: str) -> dict[str, str]:
+    """Names of our languages at least; a file may name more."""
+    more = set(value) - set(LANGUAGES) if isinstance(value, dict) else set()
+    return _texts(value, {*LANGUAGES, *more}, where)
+
+
 def _texts(value: object, keys: Iterable[str], where: str) -> dict[str, str]:
     entries = _section(value, set(keys), where)
     return {key: _template(text, frozenset(), f"{where}.{key}") for key, text in entries.items()}
@@ -151,8 +157,4 @@ def _section(value: object, keys: set[str], where: str) -> dict[str, object]:
 
 
 def _read(file: Traversable) -> object:
-    try:
-        parsed: object = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as exc:
-        raise WordsIncomplete(f"{file.name} is no valid YAML") from exc
-    return parsed
+    return mapping(file.name, file.read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
 """The catalogue of services: one YAML file each, checked when it is loaded.
 
-A file says what the service is called, which cues begin it, what it asks (slots, in order), which personal data it
-touches, which operation of the back office it calls and whether that writes. Every text is there in every language.
+A file says what a service asks (slots, in order), which personal data it touches, which operation of the back office
+it calls and whether that writes. Its texts and cues in each language stand in words/*/services.yaml under its id, or in
+the file itself as language → text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TypeVar
 import yaml
 
 from assistant.language.errors import PatternsInvalid
+from assistant.language.folders import in_all, pattern_language
 from assistant.language.patterns import Rule, parse_rules
 from assistant.language.words import placeholders
 from assistant.model import LANGUAGES
@@ -121,17 +123,27 @@ def load_catalogue() -> Mapping[str, ServiceSpec]:
     found: dict[str, ServiceSpec] = {}
     for file in sorted((files("assistant.services") / "catalogue").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            spec = parse_service(file.read_text(encoding="utf-8"), file.name)
+            spec = parse_service(file.read_text(encoding="utf-8"), file.name, _words())
             found[spec.id] = spec
     return found
 
 
-def parse_service(text: str, file: str) -> ServiceSpec:
-    """The service that a YAML text describes. Raises CatalogueInvalid naming file and key."""
+def _words() -> dict[str, Mapping[str, object]]:
+    return {language: held for language, held in in_all("services").items()}
+
+
+def parse_service(text: str, file: str, words: Mapping[str, Mapping[str, object]] | None = None) -> ServiceSpec:
+    """The service that a YAML text describes; `words` maps language → service id → its texts.
+
+    Raises CatalogueInvalid naming file and key.
+    """
     try:
         held = yaml.safe_load(text)
     except yaml.YAMLError as exc:
         raise CatalogueInvalid(f"{file} is no valid YAML") from exc
+    for language, texts in (words or {}).items():
+        if isinstance(held, dict) and held.get("id") in texts:
+            _lay(held, texts[held["id"]], language)
     keys = {"id", "effect", "operation", "purpose", "title", "offer", "done", "result", "slots", "cues"}
     entry = _entry(held, file, keys, {"undo", "guides", "consent", "states", "undo_cues"})
     result = tuple(_strings(entry["result"], f"{file}: result"))
@@ -154,6 +166,31 @@ def parse_service(text: str, file: str) -> ServiceSpec:
     )
     _check(spec, file)
     return spec
+
+
+_CUES = ("cues", "undo_cues")
+
+
+def _lay(held: dict[str, object], texts: object, language: str) -> None:
+    """Put one language's texts at their places: slots and options are found by their ids."""
+    for key, text in texts.items() if isinstance(texts, dict) else ():
+        place = held.get(key)
+        if isinstance(place, list):
+            for each in place:
+                if isinstance(text, dict) and each["id"] in text:
+                    _lay(each, text[each["id"]], language)
+        elif key in _CUES:
+            _at(held, key)[pattern_language(language)] = text
+        elif isinstance(text, dict):
+            _lay(_at(held, key), text, language)
+        else:
+            _at(held, key)[language] = text
+
+
+def _at(held: dict[str, object], key: str) -> dict[str, object]:
+    found = held.setdefault(key, {})
+    assert isinstance(found, dict)
+    return found
 
 
 def _check(spec: ServiceSpec, file: str) -> None:

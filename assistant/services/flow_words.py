@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
-
+from assistant.language.folders import in_all
 from assistant.language.folding import view
-from assistant.language.patterns import Rules, load_rules
+from assistant.language.patterns import Rule, load_named
 from assistant.language.words import placeholders
-from assistant.model import LANGUAGES
 from assistant.services.errors import CatalogueInvalid
 
 WORDS: Final[dict[str, frozenset[str]]] = {
@@ -36,19 +33,19 @@ FlowWords = Mapping[str, Mapping[str, str]]
 @lru_cache(maxsize=1)
 def load_flow_words() -> FlowWords:
     """All words in all languages. Raises CatalogueInvalid naming what is missing or has other placeholders."""
-    held = yaml.safe_load((files("assistant.services") / "flow_words.yaml").read_text(encoding="utf-8"))
-    if not isinstance(held, dict) or set(held) != set(LANGUAGES):
-        raise CatalogueInvalid("flow_words.yaml must hold each language once")
-    for language, words in held.items():
-        for key in set(WORDS) | set(words):
-            if key not in words or key not in WORDS or placeholders(words[key]) != WORDS[key]:
-                raise CatalogueInvalid(f"flow_words.yaml: {language}.{key} is missing, unknown or wrong")
-    return held
+    return {language: _checked(language, words) for language, words in in_all("flow").items()}
+
+
+def _checked(language: str, words: Mapping[str, object]) -> dict[str, str]:
+    for key in set(WORDS) | set(words):
+        if key not in words or key not in WORDS or placeholders(str(words[key])) != WORDS[key]:
+            raise CatalogueInvalid(f"words/{language}/flow.yaml: {key} is missing, unknown or wrong")
+    return {key: str(text) for key, text in words.items()}
 
 
 @lru_cache(maxsize=1)
-def _rules() -> Rules:
-    return load_rules("assistant.services", "flow_cues.yaml", {"flow": CUES})
+def _rules() -> Mapping[str, tuple[Rule, ...]]:
+    return load_named("flow", CUES)
 
 
 def cues_in(text: str) -> frozenset[str]:
@@ -58,5 +55,5 @@ def cues_in(text: str) -> frozenset[str]:
     return frozenset(
         name
         for name in CUES
-        if any(rule.search(asked if name == "question" else forms) is not None for rule in _rules()["flow"][name])
+        if any(rule.search(asked if name == "question" else forms) is not None for rule in _rules()[name])
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
-
 from assistant.access import Access
+from assistant.language.folders import in_all
 from assistant.language.words import placeholders
-from assistant.model import LANGUAGES
 from assistant.services.catalogue import load_catalogue
 from assistant.services.errors import CatalogueInvalid
 
@@ -37,14 +34,14 @@ class Told:
 @lru_cache(maxsize=1)
 def load_record_words() -> Mapping[str, Mapping[str, str]]:
     """language → key → template. Raises CatalogueInvalid naming what is missing or has other placeholders."""
-    held = yaml.safe_load((files("assistant.language") / "record_words.yaml").read_text(encoding="utf-8"))
-    if not isinstance(held, dict) or set(held) != set(LANGUAGES):
-        raise CatalogueInvalid("record_words.yaml must hold each language once")
-    for language, words in held.items():
-        for key in set(_WANTED) | set(words):
-            if key not in words or key not in _WANTED or placeholders(words[key]) != _WANTED[key]:
-                raise CatalogueInvalid(f"record_words.yaml: {language}.{key} is missing, unknown or wrong")
-    return held
+    return {language: _checked(language, words) for language, words in in_all("record").items()}
+
+
+def _checked(language: str, words: Mapping[str, object]) -> dict[str, str]:
+    for key in set(_WANTED) | set(words):
+        if key not in words or key not in _WANTED or placeholders(str(words[key])) != _WANTED[key]:
+            raise CatalogueInvalid(f"words/{language}/record.yaml: {key} is missing, unknown or wrong")
+    return {key: str(text) for key, text in words.items()}
 
 
 def told(access: Access, language: str) -> Told:

@@ -6,31 +6,54 @@ It names a thing and not what is wanted of it, so what it ties with is asked bac
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-from assistant.language.folding import fold, tighten
+from assistant.language.folding import fold, tighten, unaccented, view
+from assistant.understanding.around import Around, around
+from assistant.understanding.facets import facets
 
-_LONGEST = 6  # characters in Japanese and Chinese: 引っ越し, 印鑑登録証明
-_WISH = re.compile(
-    "(?:が|を|の)?(?:ほしい|欲しい|(?<=が)したい|とりたい|取りたい|もらいたい|ください|下さい|について|のこと|知りたい|教えて|お願い)"
-    "(?:です|ん|の|が|を|で|お?(?:聞き|伺い|尋ね|相談し)たい|教えて|知りたい|ください|下さい|します)*$"
-)
 _PARTS = re.compile("(?<=.)[でをのにとはが](?=.)")  # 郵送で住民票: two things, so it says what is wanted
-_ASKING = re.compile(
-    r"^(?:i (?:need|want)|(?:tell me )?about|tôi (?:cần|muốn)|toi (?:can|muon)|(?:eu )?(?:preciso de|quero))"
-    r"\s+(?:an?\s|the\s|uma?\s|o\s)?"
-)
-_MARKS: Final = " 。、？?！!.,…"
+_MARKS: Final = " 。、？?！!.,…।။၊¿¡"
+_FEW: Final = 60  # characters that a word and the wish around it may have
 
 
 def bare_word(question: str, language: str) -> str:
-    """The word, folded; "" when the question says more than one."""
-    spaced = fold(question).text.strip(_MARKS)
-    if language.split("-", 1)[0] not in ("ja", "zh"):
-        word = _ASKING.sub("", spaced).strip(_MARKS)
-        return word if word and " " not in word else ""
-    tight = tighten(fold(question)).text.strip(_MARKS)
-    if len(tight) <= _LONGEST:
-        return tight
-    word = _WISH.sub("", tight)
-    return word if len(word) <= _LONGEST and not _PARTS.search(word) else ""
+    """The word, folded; "" when the question says more than one, or asks for a fact of it."""
+    if len(question) > _FEW:
+        return ""
+    known = around(language)
+    if known is None or not known.tight:
+        word = _spaced(fold(question).text.strip(_MARKS), known)
+    else:
+        word = _tight(question, language, known)
+    return "" if word and facets(question, language) else word
+
+
+def _spaced(text: str, known: Around | None) -> str:
+    """The word between the wishes, where words have spaces between them."""
+    if known is None:
+        return "" if " " in text else text
+    plain = unaccented(text)
+    start = found.end() if (found := known.before.match(plain)) else 0
+    end = found.start() if (found := known.after.search(plain)) else len(plain)
+    word = text[start:end].strip(_MARKS)
+    return "" if " " in word else word
+
+
+def _tight(question: str, language: str, known: Around) -> str:
+    """The same where words have none, or may have none: the letters are counted, their marks not."""
+    forms = view(question)
+    text = (forms.simplified if language.startswith("zh") else tighten(fold(question))).text.strip(_MARKS)
+    japanese = language.startswith("ja")
+    if japanese and _letters(text) <= known.longest:
+        return text
+    word = known.before.sub("", text, count=1) or text
+    word = (known.after.sub("", word, count=1) or word).strip(_MARKS)
+    if _letters(word) > known.longest or (japanese and _PARTS.search(word)):
+        return ""
+    return word
+
+
+def _letters(text: str) -> int:
+    return sum(not unicodedata.category(letter).startswith("M") for letter in text)

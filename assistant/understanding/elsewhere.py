@@ -18,10 +18,13 @@ from typing import Final
 import yaml
 
 from assistant.language.errors import PatternsInvalid
+from assistant.language.folders import pattern_language
 from assistant.language.folding import Folded, fold, tighten, unaccented, view
+from knowledge.chinese import japanese_form
 
 _HAN = "一-鿿々ヶケ"
-_THERE = (
+_WARD = f"(?:[{_HAN}]{{1,4}}[区區])?"  # of a city: 札幌市北区
+_THERE = _WARD + (
     r"(?:市役所|区役所|役所|役場|県庁|府庁|都庁|道庁)?(?:の場合は|の場合|では|での|における|だと|の|的|(?=怎么|如何))"
 )
 _CITY = re.compile(f"(?P<name>[{_HAN}]{{2,5}}市){_THERE}")
@@ -34,8 +37,8 @@ _ACROSS_HAN: Final = re.compile(
     "|[親父母兄姉弟妹孫]|家族|親戚|勤|職場|会社|通[勤学院]|大学|病院|施設に|免許|マイナンバー|以前|前の|前に|元の|比べ|違|交付|発行"
     "|行[くきっ]|バス|電車|姉妹|友好|搬|迁|转|从|到|老家|住在|来自|上班|护照|证|来的"
 )
-# Words of the question that show that the other place is only part of the matter; Vietnamese and Portuguese unaccented.
-_ACROSS_LATIN: Final[Mapping[str, re.Pattern[str]]] = {
+# Words of the question that show that the other place is only part of the matter; Latin letters unaccented.
+_ACROSS: Final[Mapping[str, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:mov(?:e|ed|ing)|from|transfer\w*|relocat\w*|koseki|juminhyo|regist\w+|resid\w+|born|birth|work(?:s|ing)?"
         r"|parents?|mother|father|family|live[sd]?|living|school|university|hospital|licen[cs]e|cards?|certificates?"
@@ -49,11 +52,50 @@ _ACROSS_LATIN: Final[Mapping[str, re.Pattern[str]]] = {
         r"\b(?:mud\w+|vi[mr]|veio|vind[ao]|saindo|sair|registro|residencia|nasc\w+|trabalh\w+|pais|mae|pai|familia"
         r"|mor[aoe]\w*|vou|vai|faculdade|estud\w+|escola|hospital|carteira|cartao|certidao|onibus|trem|viag\w+|emitid[ao])\b"
     ),
+    "es": re.compile(
+        r"\b(?:mud\w+|vengo|vine|viene|vino|desde|traslad\w+|registro|residencia|nac\w+|trabaj\w+|padres?|madre|hij[oa]s?"
+        r"|familia|viv[eio]\w*|voy|vamos|universidad|estudi\w+|escuela|hospital|licencia|tarjeta|certificad\w+|autobus|tren"
+        r"|viaj\w+|expedid[ao]|emitid[ao]|anterior)\b"
+    ),
+    "fil": re.compile(
+        r"\b(?:l[iu]+mipat|lilipat|paglipat|galing|mula|nakatira|tumira|titira|ipinanganak|trabaho|nagtatrabaho|magulang"
+        r"|nanay|tatay|pamilya|anak|asawa|kapatid|paaralan|eskwela\w*|unibersidad|ospital|lisensya|kard|card|sertipiko|bus|tren"
+        r"|pupunta|punta|koseki|rehistro|naka-?rehistro|dating|dati)\b"
+    ),
+    "id": re.compile(
+        r"\b(?:pindah\w*|dari|datang|asal|tinggal|lahir|kelahiran|bekerja|kerja|orang\s?tua|ibu|ayah|keluarga|anak|suami"
+        r"|istri|sekolah|universitas|kuliah|rumah\s+sakit|sim|kartu|sertifikat|surat|bus|kereta|pergi|koseki|terdaftar"
+        r"|diterbitkan|sebelumnya)\b"
+    ),
+    "ko": re.compile(
+        "이사|전입|전출|이전|옮기|옮겨|살[았고다아]|사는|거주|부모|가족|아이|자녀|출신|태어|출생|직장|일하|근무|학교|대학|병원|면허|카드"
+        "|증명|발급|호적|본적|주소|에서(?:왔|온|오)|부터|까지|가[는려고]|버스|전철|등록"
+    ),
+    "th": re.compile(
+        "ย้าย|จาก|เกิด|ทำงาน|พ่อ|แม่|ครอบครัว|ลูก|สามี|ภรรยา|เคยอยู่|อาศัย|พัก|โรงเรียน|มหาวิทยาลัย|โรงพยาบาล|ใบ|บัตร|เดินทาง"
+        "|ไป|รถ|ทะเบียน"
+    ),
+    "ne": re.compile(
+        "सर[ेने्]|सार|बसाइ|बाट|देखि|बस्[नछथ]|बसे|जन्म|काम|आमा|बुबा|बाबु|परिवार|छोरा|छोरी|श्रीमान|श्रीमती|स्कुल|विद्यालय|अस्पताल"
+        "|कार्ड|प्रमाणपत्र|लाइसेन्स|जान|दर्ता"
+    ),
+    "my": re.compile("ပြောင်း|ကနေ|မွေး|အလုပ်|မိဘ|အမေ|အဖေ|မိသားစု|ကလေး|ကျောင်း|ဆေးရုံ|ကတ်|လက်မှတ်|လိုင်စင်|သွား|နေထိုင်|စာရင်း"),
 }
 _BEFORE: Final[Mapping[str, str]] = {
-    "en": r"(?:in|of|for)\s+(?:the\s+)?(?:(?:city|prefecture|town)\s+of\s+)?",
-    "vi": r"(?:o|tai|cua)\s+(?:thanh pho\s+|tp\.?\s*|tinh\s+|quan\s+)?",
-    "pt": r"(?:em|na|no|de|da)\s+(?:(?:cidade|provincia|prefeitura)\s+de\s+)?",
+    "es": r"(?:en|de)\s+(?:el\s+(?:barrio|distrito)\s+(?:de\s+)?[a-z]+,?\s+(?:en\s+|de\s+)?)?(?:la\s+)?(?:(?:ciudad|provincia|prefectura)\s+de\s+)?",
+    "fil": r"(?:sa|ng|taga)\s+(?:[a-z]+[\s-](?:ward|ku),?\s+)?(?:(?:lungsod|siyudad|syudad|prepektura)\s+ng\s+)?",
+    "id": r"(?:di|untuk)\s+(?:(?:distrik|kecamatan)\s+[a-z]+,?\s+)?(?:(?:kota|prefektur|provinsi)\s+)?",
+    "en": r"(?:in|of|for)\s+(?:the\s+)?(?:[a-z]+[\s-](?:ward|ku),?\s+(?:in\s+)?)?(?:(?:city|prefecture|town)\s+of\s+)?",
+    "vi": r"(?:o|tai|cua)\s+(?:quan\s+[a-z]+,?\s+)?(?:thanh pho\s+|tp\.?\s*|tinh\s+|quan\s+)?",
+    "pt": r"(?:em|na|no|de|da)\s+(?:(?:bairro|distrito)\s+(?:de\s+)?[a-z]+,?\s+(?:em\s+|de\s+)?)?"
+    r"(?:(?:cidade|provincia|prefeitura)\s+de\s+)?",
+}
+# In languages of other scripts a name in kanji or Latin letters has one of these before or behind it.
+_PLACED: Final[Mapping[str, tuple[str, str]]] = {
+    "ko": ("", r"\s*(?:시)?(?:에서(?:는|의)?|에는?|의)"),
+    "th": (r"(?:ที่|ใน|ของ)\s*(?:เมือง)?\s*", ""),
+    "ne": ("", r"\s*(?:शहर|सहर)?\s*(?:मा|को)"),
+    "my": ("", r"\s*(?:မြို့)?\s*(?:မှာ|ရဲ့|၏)"),
 }
 _KIND: Final = r"[\s-]+(?:city|shi|ward|ku|prefecture|ken)"
 _WORDS: Final = frozenset(("saga", "sakura", "midori", "city", "town", "ward", "village"))  # mean other things too
@@ -100,12 +142,23 @@ def own_places(profile: Mapping[str, object], rows: Iterable[object] = ()) -> Ow
 
 
 def elsewhere(text: str, language: str, own: OwnPlaces) -> Elsewhere | None:
-    """The other municipality or prefecture that the question is about; None when it is none, or not clear."""
+    """The other municipality or prefecture that the question is about; None when it is none, or not clear.
+
+    In languages of other scripts only names in kanji or Latin letters are seen, with no other word around that puts
+    the matter here.
+    """
     forms = view(text)
     plain = unaccented(forms.spaced.text)
-    if any(name in forms.tight.text or name in plain for name in own.names):
+    if any(name in form for name in own.names for form in (forms.tight.text, forms.simplified.text, plain)):
         return None
+    if pattern_language(language) == "zh":
+        return _in_han(text, forms.simplified, language, own) or _in_han(text, forms.tight, language, own)
     return _in_han(text, forms.tight, language, own) or _in_latin(text, forms.spaced, language, own)
+
+
+def municipality(name: str) -> str:
+    """The Japanese name of the municipality or prefecture that is so called in kanji or Latin letters; "" for none."""
+    return _names().by_han.get(name, "") or _names().by_latin.get(unaccented(name.casefold()), "")
 
 
 def _in_han(text: str, folded: Folded, language: str, own: OwnPlaces) -> Elsewhere | None:
@@ -114,31 +167,35 @@ def _in_han(text: str, folded: Folded, language: str, own: OwnPlaces) -> Elsewhe
     for pattern in (_names().han, _COUNTY, _CITY):
         for found in pattern.finditer(folded.text):
             name = found["name"]
-            japanese = _names().by_han.get(name, name)
+            japanese = _names().by_han.get(name) or (japanese_form(name) if language.startswith("zh") else name)
             if japanese in own.told or (name not in _names().by_han and _NO_CITY.search(name)):
                 continue
-            return _found(japanese, text, folded.span(*found.span()), language)
+            return _found(japanese, text, folded.span(*found.span()), language, folded.span(*found.span("name")))
     return None
 
 
 def _in_latin(text: str, folded: Folded, language: str, own: OwnPlaces) -> Elsewhere | None:
-    plain, code = unaccented(folded.text), language.split("-", 1)[0]
-    if code not in _BEFORE or _ACROSS_LATIN[code].search(plain):
+    plain, code = unaccented(folded.text), pattern_language(language)
+    if code not in _ACROSS or _ACROSS[code].search(plain):
         return None
     for found in _names().latin[code].finditer(plain):
         name = found["name"] or found["owner"]
-        if re.search(rf"\b{name}\b", own.told):
+        japanese = _names().by_latin.get(name) or _names().by_han[name]
+        if re.search(rf"\b{name}\b", own.told) or japanese in own.told:
             continue
-        return _found(_names().by_latin[name], text, folded.span(*found.span()), language)
+        return _found(japanese, text, folded.span(*found.span()), language)
     return None
 
 
-def _found(japanese: str, text: str, span: tuple[int, int], language: str) -> Elsewhere:
+def _found(
+    japanese: str, text: str, span: tuple[int, int], language: str, named: tuple[int, int] = (0, 0)
+) -> Elsewhere:
+    code = pattern_language(language)
     known = _names().said.get(japanese, {})
-    code = language.split("-", 1)[0]
+    place = text[slice(*named)] if language == "zh-Hant" else known.get(code, japanese)  # as it is typed
     rest = text[: span[0]] + ("" if code in ("ja", "zh") else " ") + text[span[1] :]
     rest = re.sub(" +([?!.,])", r"\1", re.sub(" {2,}", " ", rest)).strip(" 、，,")
-    return Elsewhere(japanese=japanese, place=known.get(code, japanese), rest=rest)
+    return Elsewhere(japanese=japanese, place=place, rest=rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +229,10 @@ def _names() -> _Names:
             folded = unaccented(latin.casefold())
             if len(folded) > 3 and folded not in _WORDS and not japanese.endswith("区"):
                 by_latin.setdefault(folded, japanese)
-        said[japanese] = {"zh": chinese, "en": english, "vi": english, "pt": more[0] if more else english}
+        said[japanese] = {code: english for code in _ACROSS} | {"zh": chinese, "pt": more[0] if more else english}
+        said[japanese]["es"] = more[1] if len(more) > 1 else english
     latin_patterns = {code: _latin_pattern(code, by_latin) for code in _BEFORE}
+    latin_patterns |= {code: _placed_pattern(code, (*by_latin, *by_han)) for code in _PLACED}
     return _Names(_han_pattern(by_han), latin_patterns, by_han, by_latin, said)
 
 
@@ -185,6 +244,13 @@ def _han_pattern(by_han: dict[str, str]) -> re.Pattern[str]:
             by_han.setdefault(whole[:-1], japanese)  # in Japanese and in Chinese
     names = "|".join(re.escape(name) for name in sorted(by_han, key=len, reverse=True))
     return re.compile(f"(?<![東西南北新东])(?:在)?(?P<name>{names}){_THERE}")
+
+
+def _placed_pattern(code: str, names: Iterable[str]) -> re.Pattern[str]:
+    """A name in kanji or Latin letters within a text of another script."""
+    before, after = _PLACED[code]
+    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"{before}(?<![a-z一-鿿])(?P<name>{listed})(?:{_KIND})?(?![a-z一-鿿]){after}(?P<owner>(?!))?")
 
 
 def _latin_pattern(code: str, by_latin: Mapping[str, str]) -> re.Pattern[str]:

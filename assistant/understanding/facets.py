@@ -5,21 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from assistant.language.folders import pattern_language
 from assistant.language.folding import view
-from assistant.language.patterns import Rules, load_rules
+from assistant.language.patterns import PATTERN_LANGUAGES, Rules, load_rules
 from assistant.model import Facet
 from assistant.pii import without_marks
 
 INTENTS: Final[tuple[str, ...]] = ("asks_for_person", "personal_case")
-"""Names under `intents` in cues.yaml; read by assistant.understanding.intents."""
+"""Names under `cues.intents` in cues.yaml; read by assistant.understanding.intents."""
 
 
 @lru_cache(maxsize=1)
 def load_cues() -> Rules:
-    """The cues of cues.yaml, read once; raises PatternsInvalid naming the file and key."""
-    return load_rules(
-        "assistant.understanding", "cues.yaml", {"facets": tuple(facet.value for facet in Facet), "intents": INTENTS}
-    )
+    """The section `cues` of every cues.yaml, read once; raises PatternsInvalid naming the file and key."""
+    return load_rules("cues", {"facets": tuple(facet.value for facet in Facet), "intents": INTENTS})
 
 
 def facets(text: str, language: str) -> tuple[Facet, ...]:
@@ -29,11 +28,11 @@ def facets(text: str, language: str) -> tuple[Facet, ...]:
     other facet is: everybody asks how.
     """
     forms = view(without_marks(text))
-    own = _pattern_language(language)
+    own = pattern_language(language)
     found: list[tuple[int, Facet]] = []
     for facet in Facet:
         rules = sorted(load_cues()["facets"][facet.value], key=lambda rule: rule.language != own)
-        spans = [span for rule in rules if _may_apply(rule.language, own) and (span := rule.search(forms))]
+        spans = [span for rule in rules if applies(rule.language, own) and (span := rule.search(forms))]
         if spans:
             found.append((spans[0][0], facet))
     found.sort(key=lambda item: item[0])
@@ -41,10 +40,6 @@ def facets(text: str, language: str) -> tuple[Facet, ...]:
     return specific or tuple(facet for _, facet in found)
 
 
-def _pattern_language(language: str) -> str:
-    return language.split("-", 1)[0]
-
-
-def _may_apply(rule_language: str, own: str) -> bool:
+def applies(rule_language: str, own: str) -> bool:
     """Own language, and Japanese and English, which residents mix in; a Portuguese cue in Vietnamese means nothing."""
-    return rule_language == own or rule_language in ("ja", "en") or own not in ("ja", "en", "zh", "vi", "pt")
+    return rule_language == own or rule_language in ("ja", "en") or own not in PATTERN_LANGUAGES

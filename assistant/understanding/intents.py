@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final, Literal
 
-import yaml
-
 from assistant.language.errors import PatternsInvalid
+from assistant.language.folders import pattern_language
 from assistant.language.folding import unaccented, view
-from assistant.language.patterns import PATTERN_LANGUAGES
+from assistant.language.patterns import PATTERN_LANGUAGES, folded, sections, writing
 from assistant.pii import without_marks
 from assistant.understanding.facets import load_cues
 
@@ -22,6 +20,7 @@ SMALL_TALK: Final[tuple[SmallTalk, ...]] = ("thanks", "who_are_you", "goodbye", 
 """Kinds of small talk; when a message holds several, the first of these names it."""
 
 _MAX_CHARS = 120  # longer messages are never only small talk
+_THANKS = "👍👌🙏🙇💯❤♥🥰💕💖👏🎉🆗⭕💪🤝"
 _FILLER = re.compile(
     r"[\W_]+|(?:笑|www*|w|えっと|えーと|さん|ね|ー|です|haha+|lol|hihi|kkk+|rsrs*|hehe+|and|so|e|và|then|well|also|too)(?![a-z])"
 )
@@ -38,19 +37,28 @@ class _Units:
 
 def small_talk(text: str, language: str) -> SmallTalk | None:
     """Which small talk a message is, when it is nothing else; None for 'こんにちは、引っ越しました'."""
-    if len(text) > _MAX_CHARS or not any(letter.isalnum() for letter in text):
+    if len(text) > _MAX_CHARS:
         return None
+    if not any(letter.isalnum() for letter in text):
+        return _by_signs(text)
     forms = view(text)
-    own = language.split("-", 1)[0]
+    own = pattern_language(language)
     for code, units in sorted(_load_units().items(), key=lambda item: item[0] != own):
-        folded = forms.tight.text if units.tight else forms.spaced.text
+        text = forms.simplified.text if code == "zh" else forms.tight.text if units.tight else forms.spaced.text
         patterns = units.accented if forms.accented or units.tight else units.bare
         if own in PATTERN_LANGUAGES and code not in (own, "ja", "en"):
             continue
-        kinds = _consume(folded, patterns)
+        kinds = _consume(text, patterns)
         if kinds:
             return next(kind for kind in SMALL_TALK if kind in kinds)
     return None
+
+
+def _by_signs(text: str) -> SmallTalk | None:
+    """A thumb or folded hands alone are thanks, a waving hand is a greeting; other faces say nothing."""
+    if any(sign in text for sign in _THANKS):
+        return "thanks"
+    return "greeting" if "👋" in text else None
 
 
 def asks_for_person(text: str, language: str) -> bool:
@@ -69,7 +77,7 @@ def personal_case(text: str, language: str) -> bool:
 
 def _has_intent(name: str, text: str, language: str) -> bool:
     forms = view(without_marks(text))
-    own = language.split("-", 1)[0]
+    own = pattern_language(language)
     allowed = (own, "ja", "en") if own in PATTERN_LANGUAGES else PATTERN_LANGUAGES
     return any(rule.language in allowed and rule.search(forms) for rule in load_cues()["intents"][name])
 
@@ -97,33 +105,31 @@ def _consume(text: str, patterns: Mapping[SmallTalk, re.Pattern[str]]) -> set[Sm
 
 @lru_cache(maxsize=1)
 def _load_units() -> Mapping[str, _Units]:
-    """The units of small_talk.yaml per language; raises PatternsInvalid when a kind or language is missing."""
-    parsed: object = yaml.safe_load((files("assistant.understanding") / "small_talk.yaml").read_text(encoding="utf-8"))
-    units = parsed.get("units") if isinstance(parsed, dict) else None
-    if not isinstance(units, dict) or set(units) != set(SMALL_TALK):
-        raise PatternsInvalid("small_talk.yaml: units must hold exactly " + ", ".join(SMALL_TALK))
+    """The units of small talk per language; raises PatternsInvalid when a kind or language is missing."""
     loaded: dict[str, _Units] = {}
-    for code in PATTERN_LANGUAGES:
-        tight = code in ("ja", "zh")
-        lists = {kind: _strings(units[kind], code, kind) for kind in SMALL_TALK}
+    for code, held in sections("small_talk").items():
+        units = held.get("units") if isinstance(held, dict) else None
+        if not isinstance(units, dict) or set(units) != set(SMALL_TALK):
+            raise PatternsInvalid(f"{code}: small_talk.units must hold exactly " + ", ".join(SMALL_TALK))
+        kind = writing(code)
+        lists = {each: _strings(units[each], f"{code}: small_talk.units.{each}") for each in SMALL_TALK}
         loaded[code] = _Units(
-            tight,
-            {kind: _whole(patterns, tight) for kind, patterns in lists.items()},
-            {kind: _whole([unaccented(p) for p in patterns], tight) for kind, patterns in lists.items()},
+            kind.tight,
+            {each: _whole(patterns, kind.tight) for each, patterns in lists.items()},
+            {each: _whole([unaccented(p) for p in patterns], kind.tight) for each, patterns in lists.items()},
         )
     return loaded
 
 
-def _strings(entry: object, code: str, kind: str) -> list[str]:
-    found = entry.get(code) if isinstance(entry, dict) else None
+def _strings(found: object, where: str) -> list[str]:
     if not isinstance(found, list) or not found or not all(isinstance(item, str) for item in found):
-        raise PatternsInvalid(f"small_talk.yaml: units.{kind}.{code} must be a list of patterns")
+        raise PatternsInvalid(f"{where} must be a list of patterns")
     return found
 
 
 def _whole(patterns: list[str], tight: bool) -> re.Pattern[str]:
-    """One pattern of all; outside Japanese and Chinese it must end where a word ends."""
+    """One pattern of all; in languages with spaces it must end where a word ends."""
     try:
-        return re.compile("(?:" + "|".join(patterns) + ")" + ("" if tight else r"(?!\w)"))
+        return re.compile("(?:" + "|".join(map(folded, patterns)) + ")" + ("" if tight else r"(?!\w)"))
     except re.error as exc:
-        raise PatternsInvalid(f"small_talk.yaml has a pattern that can't be read: {exc}") from exc
+        raise PatternsInvalid(f"small_talk has a pattern that can't be read: {exc}") from exc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
@@ -9,6 +10,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.language.scripts import carrier
 from assistant.model import Understanding
 from assistant.understanding.port import Example, Guess, is_topic, rules_first
 from knowledge.dense import Encoder
@@ -78,7 +80,7 @@ class NearestReader:
 
     def guess(self, text: str) -> Guess | None:
         """The nearest label when it is near enough; None is the rejection."""
-        found, c = self.likeness(text), self._calibration
+        found, c = None if _is_strange(text) else self.likeness(text), self._calibration
         if found is None or c is None:
             return None
         if found.lead < 0:
@@ -118,6 +120,11 @@ def topic_odds(found: Likeness, c: Calibration) -> float:
 def fits(encoder: Encoder) -> Calibration | None:
     """The calibration measured for this encoder; None when there is none, and no guess is then made."""
     return BUNDLED if encoder.name.startswith("static:model@") else None
+
+
+def _is_strange(text: str) -> bool:
+    """True without letters to speak of, such as faces, and for scripts that no example is in: Arabic, Hebrew."""
+    return carrier(unicodedata.normalize("NFKC", text)).script in ("", "und")
 
 
 def _mean_of_best(cosines: NDArray[np.float32]) -> float:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final, Protocol
 
-import yaml
-
 from assistant.language.errors import PatternsInvalid
-from assistant.model import Understanding
+from assistant.language.folders import has_part, part
+from assistant.model import LANGUAGES, Understanding
 from assistant.understanding.read import read_turn
 
 TALK: Final[tuple[str, ...]] = (
     "greeting", "thanks", "goodbye", "who_are_you", "staff", "personal", "out_of_scope"
 )  # fmt: skip
-"""Labels that are no topic; the keys of examples.yaml."""
+"""Labels that are no topic; the keys of `examples` in cues.yaml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +78,14 @@ def rules_first(text: str, language: str, guess: Callable[[str], Guess | None], 
 
 @lru_cache(maxsize=1)
 def talk_examples() -> tuple[Example, ...]:
-    """The utterances of examples.yaml. Raises PatternsInvalid when a label or its Japanese is missing."""
-    parsed: object = yaml.safe_load((files("assistant.understanding") / "examples.yaml").read_text(encoding="utf-8"))
-    if not isinstance(parsed, dict) or set(parsed) != set(TALK):
-        raise PatternsInvalid("examples.yaml must hold exactly " + ", ".join(TALK))
+    """The examples of all languages. Raises PatternsInvalid when a label or its texts are missing."""
     found: list[Example] = []
-    for label, by_language in parsed.items():
-        if not isinstance(by_language, dict) or "ja" not in by_language:
-            raise PatternsInvalid(f"examples.yaml: {label} needs examples in Japanese at least")
-        for language, texts in by_language.items():
+    for language in LANGUAGES:
+        held = part(language, "cues").get("examples") if has_part(language, "cues") else {}
+        if not isinstance(held, dict) or (held and set(held) != set(TALK)):
+            raise PatternsInvalid(f"words/{language}/cues.yaml: examples must hold exactly " + ", ".join(TALK))
+        for label, texts in held.items():
             if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
-                raise PatternsInvalid(f"examples.yaml: {label}.{language} must be a list of texts")
+                raise PatternsInvalid(f"words/{language}/cues.yaml: examples.{label} must be a list of texts")
             found.extend(Example(text=text, label=label, language=language) for text in texts)
     return tuple(found)

@@ -19,6 +19,7 @@ from assistant.web import (
     access,
     admin,
     callbacks,
+    card,
     chat,
     desk,
     health,
@@ -94,7 +95,7 @@ def _include_routers(app: FastAPI) -> None:
         app.include_router(router)
     for router in CURATION_ROUTERS:
         app.include_router(router)
-    for router in (photos.router, record.router):
+    for router in (photos.router, record.router, card.router):
         app.include_router(router)
     for router in (access.router, rasa.router, phone.router, voice.router):
         app.include_router(router)

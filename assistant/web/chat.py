@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor, wait
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -52,6 +53,7 @@ async def say(
     loop = asyncio.get_running_loop()
     if "text/event-stream" in accept:
         conversation = await loop.run_in_executor(answerers, authorised, here, id, authorization)
+        conversation = _on_page(conversation, body)
         streaming = _stream(here, answerers, _turn(here, conversation, body), conversation)
         return StreamingResponse(streaming, media_type="text/event-stream", headers=_LIVE)
     reply = await loop.run_in_executor(answerers, _answer, here, id, authorization, body)
@@ -59,9 +61,14 @@ async def say(
 
 
 def _answer(here: System, id_: str, authorization: str | None, body: NewMessage) -> bytes:
-    conversation = authorised(here, id_, authorization)
+    conversation = _on_page(authorised(here, id_, authorization), body)
     payload = here.receive(_turn(here, conversation, body), conversation)
     return json.dumps(payload, ensure_ascii=False).encode("utf-8")
+
+
+def _on_page(conversation: Conversation, body: NewMessage) -> Conversation:
+    """The conversation in the language that was chosen on its page meanwhile."""
+    return replace(conversation, language=body.page) if body.page else conversation
 
 
 def _turn(here: System, conversation: Conversation, body: NewMessage) -> Turn:

@@ -15,11 +15,12 @@ from assistant.curation import guide_form
 from assistant.curation.drafts import CurationError, Draft, StaleEdit, State, UnknownText
 from assistant.curation.guide_form import Fields
 from assistant.curation.versions import Line, diff
+from assistant.language.interface import interface, own_names
 from assistant.web.curators import Acting, Curator, Posted, Seeing, draw, text_of, texts_of, to
 from assistant.web.previewing import answers
 from assistant.web.problems import Problem
 from assistant.web.state import system
-from assistant.web.towns import OWN_NAMES, interface, start_data
+from assistant.web.towns import start_data
 from knowledge.split import passages
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False)
@@ -184,7 +185,7 @@ def _form(
     return draw(
         request, "draft", who, status=status, here="list", draft=draft, fields=shown, note=note, said=said, error=error,
         faults=_Faults(faults or {}), stale=stale or [], departments=departments, topics="moving、garbage、tax",
-        language_name=OWN_NAMES.get(draft.document.language, draft.document.language),
+        language_name=own_names().get(draft.document.language, draft.document.language),
         revision=seen or draft.revision,
     )  # fmt: skip
 
@@ -202,7 +203,7 @@ def _new(
 ) -> HTMLResponse:  # fmt: skip
     return draw(
         request, "new", who, status=status, here="new", values=values, error=error, faults=_Faults(faults or {}),
-        languages=list(OWN_NAMES.items()),
+        languages=list(own_names().items()),
     )  # fmt: skip
 
 

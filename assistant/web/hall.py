@@ -13,10 +13,11 @@ import yaml
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.language.interface import interface, own_names
 from assistant.model import LANGUAGES
 from assistant.web.pages import templates
 from assistant.web.state import system
-from assistant.web.towns import OWN_NAMES, interface, start_data
+from assistant.web.towns import start_data
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,10 +71,10 @@ def demo_page(request: Request, lang: Annotated[str, Query(max_length=35)] = "")
         hall=hall,
         words=hall_words()[language],
         language=language,
-        languages=[(known, OWN_NAMES[known]) for known in HALL_LANGUAGES],
+        languages=[(known, own_names()[known]) for known in HALL_LANGUAGES],
         town=town,
         ui=interface(language),
-        questions=[(spoken, OWN_NAMES[spoken], _first_questions(request, code, spoken)) for spoken in LANGUAGES],
+        questions=[(spoken, own_names()[spoken], _first_questions(request, code, spoken)) for spoken in LANGUAGES],
         base=str(request.base_url).rstrip("/"),
     )  # fmt: skip
     return HTMLResponse(page, headers={"Cache-Control": "no-store"})

@@ -14,12 +14,12 @@ from assistant.bootstrap import System
 from assistant.curation.drafts import CurationError, Draft, UnknownText
 from assistant.curation.switches import Switches
 from assistant.curation.versions import as_lines, diff
+from assistant.language.interface import own_names
 from assistant.store.curation import HeldText
 from assistant.web.curators import TOWN_COOKIE, Acting, Curator, Posted, Seeing, draw, text_of, to
 from assistant.web.problems import Problem
 from assistant.web.staff import is_secure
 from assistant.web.state import system
-from assistant.web.towns import OWN_NAMES
 from knowledge.passage import Document, Kind
 from knowledge.split import passages
 
@@ -64,7 +64,7 @@ def listed(
     found = [row for row in rows if _wanted(row, q, language, topic, show)]
     return draw(
         request, "list", who, here="list", rows=found[:_MOST_ROWS], total=len(found), topics=topics,
-        languages=list(OWN_NAMES.items()), wanted={"q": q, "language": language, "topic": topic, "show": show},
+        languages=list(own_names().items()), wanted={"q": q, "language": language, "topic": topic, "show": show},
     )  # fmt: skip
 
 
@@ -198,7 +198,7 @@ def _row(document: Document, state: str, draft: Draft | None, held: HeldText | N
     due = "" if review_by is None else "over" if review_by < today else "soon" if review_by < today + _SOON else ""
     return Row(
         id=document.id, title=document.title, language=document.language,
-        language_name=OWN_NAMES.get(document.language, document.language), topic=document.topic,
+        language_name=own_names().get(document.language, document.language), topic=document.topic,
         state=state, draft=draft.state.value if draft else "", edited=held is not None,
         conflict=bool(held and held.offered), off=off.hides(passages(document)[0]), review_by=review_by, due=due,
     )  # fmt: skip

@@ -15,16 +15,18 @@ from pydantic import ValidationError
 from assistant.bootstrap import System
 from assistant.errors import NotAuthorised, UnknownConversation, UnknownTown
 from assistant.language.detect import speakable
+from assistant.language.interface import interface, own_names, tag
 from assistant.model import Channel, Conversation, Turn
 from assistant.photos import MAX_BYTES
 from assistant.services.record_words import told
+from assistant.web.answer_text import day, moment, pieces, spelt
 from assistant.web.callbacks import keep, offered
 from assistant.web.pictures import taken
 from assistant.web.problems import Problem
 from assistant.web.schemas import MAX_SENT_CHARS, NewCallback
 from assistant.web.sources import shown_document, shown_table
 from assistant.web.state import address, limits, system
-from assistant.web.towns import OWN_NAMES, interface, start_data
+from assistant.web.towns import start_data
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,9 +36,11 @@ _HERE = Path(__file__).parent
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """The page templates; a variable that a page was not given is an error, not an empty string."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
     )
+    found.filters |= {"day": day, "moment": moment, "pieces": pieces, "spelt": spelt, "tag": tag}
+    return found
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -58,8 +62,12 @@ def chat_form(
     token: Annotated[str, Form(max_length=64)] = "",
     town: Annotated[str, Form(max_length=6)] = "",
     refresh: Annotated[str, Form(max_length=1)] = "",
+    answer_in: Annotated[str, Form(max_length=35)] = "",
 ) -> HTMLResponse:
-    """One turn without JavaScript, or a look for what staff wrote: the whole page comes back with the thread."""
+    """One turn without JavaScript, or a look for what staff wrote: the whole page comes back with the thread.
+
+    `answer_in` is the language of a button that was pressed; what was typed is answered in its own.
+    """
     here = system(request)
     code, shown = town or here.default_town(), _language(request, language)
     try:
@@ -70,7 +78,7 @@ def chat_form(
         if not refresh:
             turn = Turn(
                 id=uuid.uuid4().hex, conversation=held.id, town=held.town, text=text.replace("\x00", ""),
-                language=None, channel=Channel.WEB, at=here.clock(),
+                language=speakable(answer_in).language if answer_in else None, channel=Channel.WEB, at=here.clock(),
             )  # fmt: skip
             here.receive(turn, held)
     except Problem as exc:
@@ -175,14 +183,20 @@ def table(
 
 def _source(request: Request, town: str, shown: dict[str, object] | None, lang: str) -> HTMLResponse:
     language = _language(request, lang)
-    profile = system(request).profile(town)
-    context = {"town": start_data(system(request), profile.code, language), "language": language}
     if shown is None:
-        page = templates().get_template("error.html").render(
-            **context, ui=interface(language), status=404, title="404", detail=interface(language)["source_gone"]
-        )  # fmt: skip
-        return HTMLResponse(page, status_code=404)
-    return HTMLResponse(templates().get_template("source.html").render(**context, ui=interface(language), **shown))
+        return gone_page(request, town, language)
+    context = {"town": start_data(system(request), town, language), "language": language, "ui": interface(language)}
+    return HTMLResponse(templates().get_template("source.html").render(**context, **shown))
+
+
+def gone_page(request: Request, town: str, language: str) -> HTMLResponse:
+    """Says that the town has no such document any more. Raises UnknownTown."""
+    words = interface(language)
+    page = templates().get_template("error.html").render(
+        town=start_data(system(request), town, language), language=language, ui=words, status=404, title="404",
+        detail=words["source_gone"],
+    )  # fmt: skip
+    return HTMLResponse(page, status_code=404)
 
 
 def _page(
@@ -199,7 +213,7 @@ def _page(
     page = templates().get_template("page.html").render(
         town=town,
         language=language,
-        languages=list(OWN_NAMES.items()),
+        languages=list(own_names().items()),
         ui=interface(language),
         turns=[{"role": s.role, "text": s.text, "message": s.message} for s in spoken],
         conversation=conversation,
@@ -208,7 +222,7 @@ def _page(
         error=error,
         suggestions=town["suggestions"],
         callback=offered(here, held) if held else None,
-        told=[told(entry.access, language) for entry in here.access.entries(held.id)] if held else [],
+        told=[(entry.access.at, told(entry.access, language)) for entry in here.access.entries(held.id)] if held else [],
         typed=typed or dict.fromkeys(("name", "phone", "email", "when"), ""),
         with_staff=bool(held and here.desk.store.open_tickets(held.id)),
         guide=hasattr(request.app.state, "hall"),  # only `madoguchi demo` has one

@@ -44,7 +44,8 @@ class NewMessage(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "住民票はいくらですか", "id": "m-1"}]})
     text: Text
     id: Id | None = None
-    language: Language | None = None
+    language: Language | None = None  # in which to answer; without one, what the text is in
+    page: Language | None = None  # chosen on the page since the last message; decides where the text does not
 
 
 class CitationOut(BaseModel):
@@ -60,6 +61,7 @@ class CitationOut(BaseModel):
     as_of: str | None
     passage: str
     source: str
+    card: str | None = None  # our page to show at the counter, for a guide
 
 
 class ChoiceOut(BaseModel):
@@ -74,7 +76,9 @@ class TermOut(BaseModel):
 
     ja: str
     reading: str
+    romaji: str = ""
     local: str
+    meaning: str = ""  # plain Japanese
 
 
 class HandoffOut(BaseModel):
@@ -179,6 +183,18 @@ class SearchResult(BaseModel):
     index: str
 
 
+class FormatsOut(BaseModel):
+    """How the language writes dates, times and numbers: templates, and names from January and Monday on."""
+
+    date: str
+    date_weekday: str
+    time: str
+    time_full: str
+    grouping: str
+    months: list[str]
+    weekdays: list[str]
+
+
 class TownOut(BaseModel):
     """What the widget needs to start."""
 
@@ -187,7 +203,9 @@ class TownOut(BaseModel):
     phone: str
     url: str
     hours: str
+    language: str  # in which the rest is: the one asked for, or what is spoken instead
     languages: list[dict[str, str]]
     ui: dict[str, str]
+    formats: FormatsOut
     suggestions: list[str]
     voice: bool = False  # whether the microphone can be used

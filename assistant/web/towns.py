@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
 from typing import Annotated
 
-import yaml
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParam
 
 from assistant.bootstrap import System
 from assistant.language.detect import speakable
+from assistant.language.interface import how_written, interface, own_names
+from assistant.language.numbers import format_phone
 from assistant.model import LANGUAGES
 from assistant.store.knowledge import TownProfile
 from assistant.web.schemas import TownOut
@@ -19,11 +18,6 @@ from assistant.web.state import system
 from assistant.web.voice import hears
 
 router = APIRouter(prefix="/api/v1/towns", tags=["town"])
-
-OWN_NAMES = {
-    "ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English", "zh-Hans": "简体中文", "vi": "Tiếng Việt",
-    "pt-BR": "Português",
-}  # fmt: skip
 
 
 @router.get("/{code}", response_model=TownOut)
@@ -42,22 +36,16 @@ def start_data(here: System, code: str, language: str) -> dict[str, object]:
     return {
         "code": code,
         "name": profile.name(language),
-        "phone": profile.text("phone"),
+        "phone": format_phone(profile.text("phone")),
         "url": profile.text("url"),
         "hours": profile.words("hours", language),
         "address": profile.text("address"),
-        "languages": [{"code": c, "name": OWN_NAMES[c]} for c in LANGUAGES],
+        "language": language,
+        "languages": [{"code": c, "name": own_names()[c]} for c in LANGUAGES],
         "ui": interface(language),
+        "formats": how_written(language),
         "suggestions": _suggestions(profile, language),
     }
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def interface(language: str) -> dict[str, str]:
-    """The interface's strings in that language."""
-    file = files("assistant.language") / "words" / "ui" / f"{language}.yaml"
-    loaded: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return loaded
 
 
 def _suggestions(profile: TownProfile, language: str) -> list[str]:

@@ -16,12 +16,12 @@ from starlette.datastructures import UploadFile
 from assistant.bootstrap import System
 from assistant.curation.drafts import CurationError, State, UnknownText
 from assistant.curation.importing import Report, silent
+from assistant.language.interface import own_names
 from assistant.model import LANGUAGES
 from assistant.store.uploads import UploadStore, checked
 from assistant.web.curators import Acting, Curator, Posted, Seeing, draw, text_of, to
 from assistant.web.problems import Problem
 from assistant.web.state import system
-from assistant.web.towns import OWN_NAMES
 from knowledge.errors import SourceError
 from knowledge.passage import Layer
 from knowledge.sources.reading import Origin, Reading
@@ -134,5 +134,5 @@ def _page(
     found = UploadStore(system(request).engine).newest(who.town)
     return draw(
         request, "uploads", who, status=status, here="uploads", uploads=found, said=said, error=error,
-        failed=failed or [], languages=list(OWN_NAMES.items()), kinds=KINDS,
+        failed=failed or [], languages=list(own_names().items()), kinds=KINDS,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from connectors.sandbox.llm_replies import Asked, Behaviour, compose, read_prompt
@@ -26,9 +26,11 @@ class LanguageModel(Loopback):
     """
 
     def __init__(
-        self, *, behaviour: Behaviour = Behaviour.GOOD, port: int = 0, api_key: str = "", delay: float = 0.2
-    ) -> None:
-        """`port` 0 takes a free one; `delay` in seconds is for TRICKLE."""
+        self, *, behaviour: Behaviour = Behaviour.GOOD, port: int = 0, api_key: str = "", delay: float = 0.2,
+        translations: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """`port` 0 takes a free one; `delay` in seconds is for TRICKLE; `translations` as `compose` wants them."""
+        self.translations = dict(translations or {})
         self.behaviour = behaviour
         self.api_key = api_key
         self.delay = delay
@@ -66,7 +68,9 @@ class _Requests(Spoken):
         name = str(body.get("model", ""))
         behaviour = Behaviour(name) if name in set(Behaviour) else self.peer.behaviour
         if not self._refused(behaviour):
-            self._answer(behaviour, compose(behaviour, asked), name, streamed=bool(body.get("stream")))
+            self._answer(
+                behaviour, compose(behaviour, asked, self.peer.translations), name, streamed=bool(body.get("stream"))
+            )
 
     def _refused(self, behaviour: Behaviour) -> bool:
         """Answer the behaviours that never come to words; False for the others."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 _BLOCK = re.compile(r"^=== (passage|question)(?: (\d+))? / (\w+) ===\n(.*?)\n=== end \1(?: \2)? / \3 ===$", re.M | re.S)
 _SENTENCE = re.compile(r"[^。\n]+?(?:。|[.!?](?=\s|$)|$)", re.M)
 _HUGE_CHARS = 200_000
+_DENIED = {"चाहिँदैन": "चाहिन्छ", "필요하지 않습니다": "필요합니다", "ไม่ต้องใช้": "ต้องใช้", "不需要": "需要"}
+_NAMED = re.compile(r"[^\s(（]+ ?[(（][\u3040-\u9fff]+[)）]")  # a name with its Japanese in brackets
 
 
 class Behaviour(StrEnum):
@@ -26,6 +29,12 @@ class Behaviour(StrEnum):
     LEAK = "leak"  # repeats its instructions
     NO_ANSWER = "no-answer"
     WRONG_LANGUAGE = "wrong-language"
+    TRANSLATED = "translated"  # the sentences that it was given translations of
+    NUMBER_CHANGED = "number-changed"  # a translation with one number more
+    YEAR_MISTAKEN = "year-mistaken"  # a translation with another year
+    DENIAL_DROPPED = "denial-dropped"  # a translation without its 'not'
+    TERM_RENAMED = "term-renamed"  # a translation without the Japanese and the approved names
+    ENGLISH = "english"  # a true reply, in English to everybody
     EMPTY = "empty"
     HUGE = "huge"
     TRICKLE = "trickle"  # one character each `delay` seconds
@@ -59,8 +68,13 @@ def read_prompt(system: str, human: str) -> Asked:
     return Asked(system=system, question=question, passages=tuple(passages))
 
 
-def compose(behaviour: Behaviour, asked: Asked) -> str:
-    """What the model says: three cited sentences of the passages, spoilt as the behaviour wants."""
+def compose(behaviour: Behaviour, asked: Asked, translations: Mapping[str, str] | None = None) -> str:
+    """What the model says: three cited sentences of the passages, spoilt as the behaviour wants.
+
+    `translations`: Japanese sentence → what it is in the asker's language, for the behaviours that translate.
+    """
+    if behaviour in _TRANSLATING:
+        return _translated(behaviour, asked, translations or {})
     told = _relevant(asked)
     good = "\n".join(f"{text} [{n}]" for n, text in told)
     further = {
@@ -79,6 +93,35 @@ def compose(behaviour: Behaviour, asked: Asked) -> str:
         Behaviour.HUGE: good * (_HUGE_CHARS // max(1, len(good)) + 1),
     }
     return further.get(behaviour, good)
+
+
+_TRANSLATING = frozenset((
+    Behaviour.TRANSLATED, Behaviour.NUMBER_CHANGED, Behaviour.YEAR_MISTAKEN, Behaviour.DENIAL_DROPPED,
+    Behaviour.TERM_RENAMED, Behaviour.ENGLISH,
+))  # fmt: skip
+
+
+def _translated(behaviour: Behaviour, asked: Asked, translations: Mapping[str, str]) -> str:
+    """The sentences that have a translation, each with its passage's number."""
+    if behaviour is Behaviour.ENGLISH:
+        return "Please report your new address within 14 days of the day you moved in. [1]"
+    told = [
+        f"{local} [{number}]" for japanese, local in translations.items()
+        for number, text in asked.passages[:1_000] if japanese in text
+    ]  # fmt: skip
+    good = "\n".join(dict.fromkeys(told))
+    match behaviour:
+        case Behaviour.NUMBER_CHANGED:
+            return re.sub(r"(?<![\d\[])\d+(?![\d\]])", lambda m: str(int(m[0]) + 1), good, count=1)
+        case Behaviour.YEAR_MISTAKEN:
+            return re.sub(r"(?<!\d)\d{4}(?!\d)", lambda m: str(int(m[0]) - 1), good)
+        case Behaviour.DENIAL_DROPPED:
+            for denied, affirmed in _DENIED.items():
+                good = good.replace(denied, affirmed)
+            return good
+        case Behaviour.TERM_RENAMED:
+            return _NAMED.sub("X", good)
+    return good
 
 
 def _relevant(asked: Asked) -> list[tuple[int, str]]:

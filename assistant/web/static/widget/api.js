@@ -4,15 +4,18 @@ import { readEvents } from "./events.js";
 
 /**
  * @typedef {{n: number, title: string, url: string | null, source?: string | null, path: string[], quote: string,
- *   language: string, layer: "nation" | "prefecture" | "town", as_of: string | null}} Citation
- * @typedef {{ja: string, reading: string, local: string}} Term
+ *   language: string, layer: "nation" | "prefecture" | "town", as_of: string | null, card?: string | null}} Citation
+ * @typedef {{ja: string, reading: string, romaji?: string, local: string, meaning?: string}} Term
  * @typedef {{label: string, text: string}} Choice
  * @typedef {{ticket: string, desk: string, promise: string, opens_at: string | null}} Handoff
  * @typedef {{id: string, decision: string, why: string, text: string, language: string, citations: Citation[],
  *   terms: Term[], choices: Choice[], attach?: string | null, handoff: Handoff | null, machine_translated: boolean}} Message
  * @typedef {{at: string, told: {who: string, what: string[], why: string, outcome: string}}} Access one entry of the record
- * @typedef {{code: string, name: string, phone: string, url: string, hours: string,
- *   languages: {code: string, name: string}[], ui: Record<string, string>, suggestions: string[], voice?: boolean}} Start
+ * @typedef {{code: string, name: string, phone: string, url: string, hours: string, language: string,
+ *   languages: {code: string, name: string}[], ui: Record<string, string>, formats: Formats,
+ *   suggestions: string[], voice?: boolean}} Start
+ * @typedef {{date: string, date_weekday: string, time: string, time_full: string, grouping: string, months: string[],
+ *   weekdays: string[]}} Formats how the language writes; from January and from Monday on
  * @typedef {{id: string, token: string}} Key a conversation and the token that opens it
  * @typedef {{role: "resident" | "assistant" | "clerk" | "state", text: string, message?: Message | null,
  *   id?: string | null, language?: string | null}} Past state: `text` says to where the case changed hands
@@ -45,7 +48,7 @@ export class Api {
   }
 
   /**
-   * What the chat needs to start, in that language or in Japanese where the server does not have it.
+   * What the chat needs to start, in that language or in the one that the server speaks instead (`language`).
    * @param {string} language @returns {Promise<Start>}
    */
   async start(language) {
@@ -101,7 +104,8 @@ export class Api {
   /**
    * One turn: the events `decision`, `delta`, `citation` and at last `done`, whose data is the whole Message.
    * A repeated id gives the same Message again, so a retry is safe.
-   * @param {Key} key @param {{id: string, text: string, language: string}} turn @param {AbortSignal} signal
+   * Without `language` the answer is in the text's own; `page` was chosen on the page since the last turn.
+   * @param {Key} key @param {{id: string, text: string, language?: string, page?: string}} turn @param {AbortSignal} signal
    * @returns {AsyncGenerator<{type: string, data: any}>}
    */
   async *ask(key, turn, signal) {

@@ -1,6 +1,7 @@
-/** The cards under an answer: citations, official terms, the desk that takes over, the emergency numbers. */
+/** The cards under an answer: citations, the desk that takes over, the emergency numbers. */
 
-import { button, fill, h, webAddress } from "./dom.js";
+import { button, fill, h, langTag, webAddress } from "./dom.js";
+import { dateText, momentText } from "./formats.js";
 import { icon } from "./icons.js";
 import { phoneLink } from "./text.js";
 
@@ -24,14 +25,15 @@ export function citationList(message, context) {
 }
 
 /** @param {Citation} citation @param {string} language of the answer @param {Context} context */
-function citationItem(citation, language, { ui, base, language: reader }) {
+function citationItem(citation, language, { ui, start, base, language: reader }) {
   const origin = webAddress(citation.url);
   const source = sourcePage(citation.source, base, reader) ?? origin;
   const written = ui[`name_${citation.language}`] ?? citation.language;
+  const own = langTag(citation.language);
+  const path = citation.path?.join(" › ");
   const meta = [
-    citation.path?.join(" › "),
     citation.layer !== "town" && ui[`layer_${citation.layer}`],
-    citation.as_of && fill(ui.as_of, { date: dateText(citation.as_of, ui) }),
+    citation.as_of && fill(ui.as_of, { date: dateText(citation.as_of, start.formats) }),
     citation.language !== language && fill(ui.document_language, { language: written }),
   ].filter(Boolean);
   return h(
@@ -41,9 +43,9 @@ function citationItem(citation, language, { ui, base, language: reader }) {
     h(
       "div",
       {},
-      outsideLink(source, citation.title, ui, { class: "citation-title", lang: citation.language }),
-      h("p", { class: "citation-meta" }, ...meta.map((part) => h("span", {}, String(part)))),
-      citation.quote && h("blockquote", { lang: citation.language }, citation.quote),
+      outsideLink(source, citation.title, ui, { class: "citation-title", lang: own }),
+      h("p", { class: "citation-meta" }, path && h("span", { lang: own }, path), ...meta.map((part) => h("span", {}, String(part)))),
+      citation.quote && h("blockquote", { lang: own }, citation.quote),
       origin && origin !== source && outsideLink(origin, ui.original, ui, { class: "citation-origin" }),
     ),
   );
@@ -68,26 +70,6 @@ function outsideLink(href, label, ui, attributes) {
   return h("a", { ...attributes, href, target: "_blank", rel: "noopener" }, label, icon("external"), hint);
 }
 
-/** A date of the town's calendar in the reader's order. @param {string} iso YYYY-MM-DD @param {Ui} ui */
-function dateText(iso, ui) {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
-  if (!parts) return iso;
-  const [, year, month, day] = parts;
-  // Japanese and Chinese write no leading zeros; the others keep two digits.
-  const short = /年/.test(ui.date);
-  return fill(ui.date, { year, month: short ? Number(month) : month, day: short ? Number(day) : day });
-}
-
-/** Official terms with their reading, for saying or showing them at the office. @param {Message} message @param {Ui} ui */
-export function termList({ terms, language }, ui) {
-  if (!terms?.length) return null;
-  const rows = terms.flatMap(({ ja, reading, local }) => {
-    const ruby = h("ruby", { lang: "ja" }, ja, h("rp", {}, "（"), h("rt", {}, reading), h("rp", {}, "）"));
-    return [h("dt", {}, reading && reading !== ja ? ruby : h("span", { lang: "ja" }, ja)), h("dd", { lang: language }, local)];
-  });
-  return h("section", { class: "terms", "aria-label": ui.terms }, h("p", { class: "card-title" }, ui.terms), h("dl", {}, ...rows));
-}
-
 /** The case is with staff: number, desk, promise, hours and telephone. @param {Message} message @param {Context} context */
 export function handoffCard({ handoff }, { ui, start }) {
   if (!handoff) return null;
@@ -96,7 +78,7 @@ export function handoffCard({ handoff }, { ui, start }) {
     [ui.ticket, handoff.ticket && h("span", { class: "ticket" }, handoff.ticket)],
     [ui.desk, handoff.desk],
     [ui.promise, handoff.promise],
-    [ui.opens_at, momentText(handoff.opens_at, ui)],
+    [ui.opens_at, momentText(handoff.opens_at, start.formats)],
     [ui.hours, start.hours],
     [ui.phone, start.phone && phoneLink(start.phone)],
   ];
@@ -109,15 +91,6 @@ export function handoffCard({ handoff }, { ui, start }) {
     h("p", { class: "card-heading" }, icon("person"), title),
     h("dl", {}, ...rows),
   );
-}
-
-/** The town's local time of an instant. @param {string | null} instant ISO 8601 @param {Ui} ui */
-export function momentText(instant, ui) {
-  const at = new Date(instant ?? "");
-  if (Number.isNaN(at.getTime())) return null;
-  // Swedish writes ISO dates: the parts are then put in the reader's own order.
-  const [day, time] = at.toLocaleString("sv-SE", { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "short" }).split(" ");
-  return `${dateText(day, ui)} ${time}`;
 }
 
 /** Big buttons that dial 119 and 110. @param {Ui} ui */
@@ -138,12 +111,12 @@ export function emergencyCard(ui) {
 
 /**
  * The answer and its sources as plain text, for the clipboard.
- * @param {Message} message @param {Ui} ui
+ * @param {Message} message @param {Context} context
  */
-export function asText(message, ui) {
+export function asText(message, { ui, start }) {
   const sources = (message.citations ?? []).map(({ n, title, path, as_of, url, quote }) =>
     [
-      `[${n}] ${[title, ...(path ?? [])].join(" › ")}${as_of ? ` (${fill(ui.as_of, { date: dateText(as_of, ui) })})` : ""}`,
+      `[${n}] ${[title, ...(path ?? [])].join(" › ")}${as_of ? ` (${fill(ui.as_of, { date: dateText(as_of, start.formats) })})` : ""}`,
       quote && `    「${quote}」`,
       webAddress(url) && `    ${url}`,
     ]
@@ -154,8 +127,8 @@ export function asText(message, ui) {
 }
 
 /** Ways on that were offered. @param {Message} message @param {Ui} ui @param {(choice: import("./api.js").Choice) => void} onChoose */
-export function choiceRow({ choices }, ui, onChoose) {
+export function choiceRow({ choices, language }, ui, onChoose) {
   if (!choices?.length) return null;
-  const buttons = choices.map((choice) => button(choice.label, () => onChoose(choice)));
+  const buttons = choices.map((choice) => button(choice.label, () => onChoose(choice), { lang: langTag(language) }));
   return h("div", { class: "row choices", role: "group", "aria-label": ui.choices }, ...buttons);
 }

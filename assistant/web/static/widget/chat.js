@@ -2,8 +2,9 @@
 
 import { Refusal } from "./api.js";
 import { Composer } from "./composer.js";
-import { fill, freshId, h } from "./dom.js";
-import { confirmDelete, panelHead, printAlone, toolbar } from "./frame.js";
+import { showCard } from "./counter.js";
+import { fill, freshId, h, langTag } from "./dom.js";
+import { confirmDelete, keepClear, panelHead, printAlone, toolbar } from "./frame.js";
 import { showRecord } from "./record.js";
 import { StaffListener } from "./staff.js";
 import { Thread, welcome } from "./thread.js";
@@ -25,6 +26,8 @@ export class Chat {
   #parts;
   #frame;
   #language;
+  /** @type {string | undefined} chosen since the last turn; then it decides where the resident's text does not */
+  #chosen;
   #start;
   #view;
   /** @type {Promise<void> | null} the question under way */
@@ -66,8 +69,8 @@ export class Chat {
     const context = { ui, start: this.#start, base, language: this.#language };
     const box = h("div", { class: "scroll", tabindex: page ? null : 0 });
     const thread = new Thread(context, this.#actions, () => (page ? document.scrollingElement : box));
-    const composer = new Composer(ui, { send: (words) => this.ask(words), stop: () => this.#abort?.abort() });
-    const greeting = welcome(context, (words) => this.ask(words, { focus: true }));
+    const composer = new Composer(this.#start, { send: (words) => this.ask(words), stop: () => this.#abort?.abort() });
+    const greeting = welcome(context, (words) => this.ask(words, { focus: true, language: this.#language }));
     const status = h("p", { class: "offscreen", role: "status" });
     const line = h("p", { class: "offline", role: "status", hidden: true }, ui.offline);
     composer.text = text;
@@ -83,7 +86,7 @@ export class Chat {
     thread.reset(conversation.turns);
     const foot = h("div", { class: "foot" }, thread.jump, line, composer.element, voice?.element, status);
     if (page) keepClear(foot);
-    this.#frame.setAttribute("lang", this.#language);
+    this.#frame.setAttribute("lang", langTag(this.#language));
     this.#frame.replaceChildren(...(page ? [] : [panelHead(this.#start, close)]), tools, box, foot);
     composer.fit();
     this.#showBegun();
@@ -93,7 +96,9 @@ export class Chat {
   /** @type {import("./message.js").Actions} */
   get #actions() {
     return {
-      choose: ({ text, label }) => this.ask(text, { label, focus: true }),
+      choose: ({ text, label }, language) => this.ask(text, { label, focus: true, language }),
+      again: (language) => this.#askAgain(language),
+      card: (address) => void showCard(address, this.#start.ui, this.#frame, this.#parts),
       photo: async (picture) => this.ask(await this.#parts.conversation.photo(picture), { focus: true }),
       feedback: (opinion) => this.#parts.conversation.feedback(opinion),
       callback: (wish) => this.#parts.conversation.callback(wish),
@@ -125,6 +130,7 @@ export class Chat {
     await this.#running;
     const focused = /** @type {ShadowRoot} */ (this.#frame.getRootNode()).activeElement?.matches("select");
     this.#start = start;
+    this.#chosen = language === this.#language ? this.#chosen : language;
     this.#language = language;
     this.#view.voice?.stop();
     this.#view = this.#build(this.composer.text);
@@ -142,22 +148,25 @@ export class Chat {
   /**
    * Sends the words and shows what comes back.
    * @param {string} text
-   * @param {{label?: string, focus?: boolean}} [options] label: what the resident pressed; focus: the button goes away
+   * @param {{label?: string, focus?: boolean, language?: string}} [options] label: what the resident pressed; focus: the
+   *   button goes away; language: of the button, and so of the answer
    */
-  ask(text, { label = text, focus = false } = {}) {
+  ask(text, { label = text, focus = false, language } = {}) {
     if (this.#running) return;
     /** @type {ResidentTurn} */
-    const turn = { role: "resident", id: freshId(), text, label };
-    for (const earlier of this.#parts.conversation.turns) {
-      if (earlier.role === "assistant" && earlier.live) {
-        earlier.live = false;
-        this.#view.thread.retire(earlier);
-      }
-    }
+    const turn = { role: "resident", id: freshId(), text, label, language, page: this.#chosen };
+    this.#chosen = undefined;
+    for (const earlier of this.#parts.conversation.retired()) this.#view.thread.retire(earlier);
     this.#add(turn);
     if (focus) this.#view.thread.focus(turn);
     else this.composer.text = "";
     this.#run(turn);
+  }
+
+  /** The last question once more, to be answered in that language. @param {string} language */
+  #askAgain(language) {
+    const { lastAsked: last } = this.#parts.conversation;
+    if (last) this.ask(last.text, { label: last.label, focus: true, language });
   }
 
   /** @param {AnyTurn} turn @param {import("./thread.js").Draft} [draft] */
@@ -277,7 +286,7 @@ export class Chat {
     for (const list of this.#view.greeting.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", begun);
     const shown = this.#view.tools.querySelector(".tool-print");
     if (shown && shown.hasAttribute("hidden") === !begun) return;
-    const record = () => showRecord(this.#start.ui, this.#frame, () => this.#parts.conversation.accesses(this.#language));
+    const record = () => showRecord(this.#start, this.#frame, () => this.#parts.conversation.accesses(this.#language));
     const actions = { language: page ? undefined : language, record, print: () => printAlone(host), remove: () => this.#remove() };
     const fresh = toolbar(this.#start, this.#language, actions, begun);
     this.#view.tools.replaceWith(fresh);
@@ -287,13 +296,4 @@ export class Chat {
   #showLine() {
     this.#view.line.hidden = navigator.onLine;
   }
-}
-
-/** What gets the focus is scrolled clear of the box that sticks to the window's end (WCAG 2.4.11). @param {Element} foot */
-function keepClear(foot) {
-  const observer = new ResizeObserver(([{ target }]) => {
-    if (!target.isConnected) return observer.disconnect();
-    document.documentElement.style.scrollPaddingBlockEnd = `${target.getBoundingClientRect().height + 8}px`;
-  });
-  observer.observe(foot);
 }

@@ -1,6 +1,7 @@
 /** The box where the resident writes: label, counter, privacy hint, one button that sends or stops. */
 
 import { fill, h } from "./dom.js";
+import { numberText } from "./formats.js";
 import { icon } from "./icons.js";
 
 /** A longer message is refused by the server (assistant.model.MAX_TURN_CHARS). */
@@ -11,19 +12,22 @@ const NEARLY = 1500;
 /** The form at the foot of the conversation. */
 export class Composer {
   #ui;
+  #formats;
   #busy = false;
   #area;
   #button;
   #counter;
   #spoken;
 
-  /** @param {Record<string, string>} ui @param {{send: (text: string) => void, stop: () => void}} actions */
-  constructor(ui, actions) {
+  /** @param {import("./api.js").Start} start @param {{send: (text: string) => void, stop: () => void}} actions */
+  constructor({ ui, formats }, actions) {
     this.#ui = ui;
+    this.#formats = formats;
     this.#area = h("textarea", {
       id: "md-text",
       name: "text",
       rows: 1,
+      dir: "auto",
       placeholder: ui.placeholder,
       autocomplete: "off",
       "aria-describedby": "md-privacy md-counter",
@@ -106,7 +110,8 @@ export class Composer {
     this.#area.style.blockSize = "auto";
     this.#area.style.blockSize = `${this.#area.scrollHeight}px`;
     const left = LIMIT - [...this.text].length;
-    const words = left < 0 ? fill(this.#ui.counter_over, { count: -left }) : fill(this.#ui.counter, { count: left });
+    const count = numberText(Math.abs(left), this.#formats);
+    const words = fill(left < 0 ? this.#ui.counter_over : this.#ui.counter, { count });
     this.#counter.hidden = left > LIMIT - NEARLY;
     this.#counter.textContent = words;
     this.#counter.classList.toggle("composer-over", left < 0);

@@ -45,20 +45,33 @@ export class Conversation {
   /**
    * The server's events for a turn. A conversation is opened when there is none; when the server has forgotten it, a
    * new one is opened once and the event `renewed` comes first.
-   * @param {ResidentTurn} turn @param {string} language @param {AbortSignal} signal
+   * @param {ResidentTurn} turn @param {string} language of the page, for a conversation that begins @param {AbortSignal} signal
    * @returns {AsyncGenerator<{type: string, data: any}>}
    */
-  async *ask({ id, text }, language, signal) {
+  async *ask({ id, text, language: wanted, page }, language, signal) {
+    const turn = { id, text, ...(wanted && { language: wanted }), ...(page && { page }) };
     const known = this.#memory.key;
     const key = known ?? (await this.#open(language));
     try {
-      yield* this.#api.ask(key, { id, text, language }, signal);
+      yield* this.#api.ask(key, turn, signal);
     } catch (error) {
       if (!known || !(error instanceof Refusal) || !error.expired) throw error;
       const fresh = await this.#open(language);
       yield { type: "renewed", data: null };
-      yield* this.#api.ask(fresh, { id, text, language }, signal);
+      yield* this.#api.ask(fresh, turn, signal);
     }
+  }
+
+  /** What the resident said last. @returns {ResidentTurn | undefined} */
+  get lastAsked() {
+    return this.turns.filter((turn) => turn.role === "resident").at(-1);
+  }
+
+  /** The answers whose choices no longer count, because another turn follows. */
+  retired() {
+    const live = this.turns.filter((turn) => turn.role === "assistant").filter((turn) => turn.live);
+    for (const turn of live) turn.live = false;
+    return live;
   }
 
   /** True when a case of this conversation is with staff, so that their words may come at any time. */

@@ -38,6 +38,11 @@ export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** A language as browsers know it, for `lang`: plain Japanese (ja-x-easy) is Japanese. @param {string} language */
+export function langTag(language) {
+  return language.split("-x-")[0];
+}
+
 /** A random id, also on plain http where crypto.randomUUID is missing. @returns {string} 32 hex digits */
 export function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -9,7 +9,7 @@
 import { Api } from "./api.js";
 import { Chat } from "./chat.js";
 import { Conversation } from "./conversation.js";
-import { h } from "./dom.js";
+import { h, langTag } from "./dom.js";
 import { icon } from "./icons.js";
 import { Memory } from "./memory.js";
 import { bindPage } from "./page.js";
@@ -61,19 +61,14 @@ export class MadoguchiChat extends HTMLElement {
   /** The language to start in: one asked for by the address, chosen before, the site's, the browser's. */
   get #wish() {
     const asked = this.#page && new URLSearchParams(location.search).get("lang");
-    const wish = asked || this.#memory.language || this.lang || document.documentElement.lang || navigator.language;
-    if (/^zh/i.test(wish)) return "zh-Hans";
-    if (/^pt/i.test(wish)) return "pt-BR";
-    return /^ja-x-easy$/i.test(wish) ? "ja-x-easy" : wish.split("-")[0].toLowerCase() || "ja";
+    return asked || this.#memory.language || this.dataset.language || this.lang || document.documentElement.lang || navigator.language || "ja";
   }
 
   /** @param {number} failures so far */
   async #begin(failures) {
     try {
-      const wish = this.#wish;
-      const [start, sheets] = await Promise.all([this.#api.start(wish), chatSheets(this.#base)]);
-      const known = start.languages.some(({ code }) => code === wish);
-      await this.#show(start, sheets, known ? wish : "ja");
+      const [start, sheets] = await Promise.all([this.#api.start(this.#wish), chatSheets(this.#base)]);
+      await this.#show(start, sheets, start.language);
     } catch (error) {
       if (failures >= WAITS.length) console.error("madoguchi: the chat could not be started", error);
       else setTimeout(() => this.#begin(failures + 1), WAITS[failures]);
@@ -187,8 +182,9 @@ export class MadoguchiChat extends HTMLElement {
 
   /** @param {import("./api.js").Start} start @param {string} language */
   #told(start, language) {
-    this.setAttribute("lang", language);
-    this.#launcher?.setAttribute("lang", language);
+    this.setAttribute("lang", langTag(language));
+    this.dataset.language = language;
+    this.#launcher?.setAttribute("lang", langTag(language));
     this.#launcher?.querySelector("span")?.replaceChildren(start.ui.launcher);
     this.dispatchEvent(new CustomEvent("madoguchi-language", { detail: { language, start }, bubbles: true }));
   }

@@ -1,6 +1,6 @@
 /** What stands around the conversation: the panel's head, the tools, the question before deleting, printing. */
 
-import { button, h } from "./dom.js";
+import { button, h, langTag } from "./dom.js";
 import { icon } from "./icons.js";
 
 /**
@@ -27,7 +27,7 @@ export function panelHead({ ui, name }, onClose) {
  */
 export function toolbar({ ui, languages }, language, actions, begun) {
   const options = languages.map(({ code, name }) =>
-    h("option", { value: code, lang: code, selected: code === language }, name),
+    h("option", { value: code, lang: langTag(code), selected: code === language }, name),
   );
   const change = (/** @type {Event} */ event) =>
     actions.language?.(/** @type {HTMLSelectElement} */ (event.target).value);
@@ -70,16 +70,26 @@ export function confirmDelete(ui, place) {
   });
 }
 
-/** Prints the conversation alone: the page that embeds the panel is left out. @param {HTMLElement} host */
-export function printAlone(host) {
+/**
+ * Prints the conversation alone: the page that embeds the panel is left out.
+ * @param {HTMLElement} host @param {HTMLElement} [card] printed instead of the conversation, on A5
+ */
+export function printAlone(host, card) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("@media print { body > :not([data-md-print]) { display: none !important } }");
+  const paper = card ? "@page { size: A5 portrait; margin: 10mm }" : "";
+  sheet.replaceSync(`${paper} @media print { body > :not([data-md-print]) { display: none !important } }`);
+  // A copy beside the frame: what lies in the browser's top layer is cut off at the first page's end.
+  const copy = card?.cloneNode(true);
+  if (copy) host.shadowRoot?.append(copy);
+  host.toggleAttribute("data-md-card", Boolean(copy));
   const top = topmost(host);
   top.setAttribute("data-md-print", "");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const restore = () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
     top.removeAttribute("data-md-print");
+    host.removeAttribute("data-md-card");
+    copy?.parentNode?.removeChild(copy);
   };
   window.addEventListener("afterprint", restore, { once: true });
   window.print();
@@ -90,4 +100,13 @@ function topmost(element) {
   let top = element;
   while (top.parentElement && top.parentElement !== document.body) top = top.parentElement;
   return top;
+}
+
+/** What gets the focus is scrolled clear of the box that sticks to the window's end (WCAG 2.4.11). @param {Element} foot */
+export function keepClear(foot) {
+  const observer = new ResizeObserver(([{ target }]) => {
+    if (!target.isConnected) return observer.disconnect();
+    document.documentElement.style.scrollPaddingBlockEnd = `${target.getBoundingClientRect().height + 8}px`;
+  });
+  observer.observe(foot);
 }

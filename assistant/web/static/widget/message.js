@@ -1,8 +1,9 @@
 /** One turn as elements: what the resident said, the assistant's message, a notice. */
 
 import { callbackForm } from "./callback.js";
-import { asText, choiceRow, citationList, emergencyCard, handoffCard, termList } from "./cards.js";
-import { button, fill, h } from "./dom.js";
+import { asText, choiceRow, citationList, emergencyCard, handoffCard } from "./cards.js";
+import { cardAddress, termList } from "./counter.js";
+import { button, fill, h, langTag } from "./dom.js";
 import { icon } from "./icons.js";
 import { namesPhoto, photoRow } from "./photo.js";
 import { renderText } from "./text.js";
@@ -11,13 +12,15 @@ import { renderText } from "./text.js";
  * @typedef {import("./api.js").Message} Message
  * @typedef {import("./cards.js").Context} Context
  * @typedef {{
- *   choose: (choice: import("./api.js").Choice) => void,
+ *   choose: (choice: import("./api.js").Choice, language: string) => void, again: (language: string) => void,
+ *   card: (address: string) => void,
  *   feedback: (opinion: {message: string, helpful: boolean, reason?: string}) => Promise<void>,
  *   callback: (wish: import("./callback.js").Wish) => Promise<void>,
  *   photo: (picture: Blob) => Promise<void>, retry: (turn: ResidentTurn) => void, edit: (turn: ResidentTurn) => void, say: (words: string) => void,
  * }} Actions
- * @typedef {{role: "resident", id: string, text: string, label: string, problem?: string}} ResidentTurn
- *   label: what was shown on the button; problem: why it got no answer, in words for the resident
+ * @typedef {{role: "resident", id: string, text: string, label: string, language?: string, page?: string, problem?: string}} ResidentTurn
+ *   label: what was shown on the button; language: of the button, for the answer; page: chosen on the page since the turn
+ *   before; problem: why it got no answer, in words for the resident
  * @typedef {{role: "assistant", message: Message, live: boolean, opinion?: boolean}} AssistantTurn live: choices count
  * @typedef {{role: "partial", text: string}} PartialTurn an answer that the resident stopped
  * @typedef {{role: "notice", key: string}} NoticeTurn
@@ -66,7 +69,7 @@ function renderResident(turn, ui, actions) {
     "article",
     { class: "turn turn-resident", tabindex: -1 },
     h("p", { class: "offscreen" }, `${ui.you}: `),
-    h("p", { class: "bubble" }, namesPhoto(turn.label) ? ui.photo_sent : turn.label),
+    h("p", { class: "bubble", dir: "auto" }, namesPhoto(turn.label) ? ui.photo_sent : turn.label),
     failure,
   );
 }
@@ -89,7 +92,7 @@ function renderClerk(turn, ui) {
     "article",
     { class: "turn turn-clerk", tabindex: -1 },
     h("p", { class: "who" }, icon("person"), ui.staff),
-    h("div", { class: "text", lang: turn.language || null }, ...renderText(turn.text)),
+    h("div", { class: "text", dir: "auto", lang: turn.language ? langTag(turn.language) : null }, ...renderText(turn.text)),
   );
 }
 
@@ -97,42 +100,65 @@ function renderClerk(turn, ui) {
 function renderAnswer(turn, context, actions) {
   const { message } = turn;
   const { ui } = context;
+  const lang = langTag(message.language);
   // The assistant is silent while staff have the case: this only says that the words were delivered.
-  if (message.why === "with_staff") return h("div", { class: "notice notice-delivered", lang: message.language }, h("p", {}, message.text));
+  if (message.why === "with_staff") return h("div", { class: "notice notice-delivered", lang: langTag(message.language) }, h("p", {}, message.text));
   const citations = citationList(message, context);
   const text = renderText(message.text, {
     marks: new Set((message.citations ?? []).map(({ n }) => n)),
     urgent: message.why === "emergency" || message.why === "crisis",
     onMark: (n) => citations?.querySelector(/** @type {"li"} */ (`[data-citation="${n}"]`))?.focus(),
     markLabel: (n) => fill(ui.source_number, { n }),
+    language: message.language,
+    terms: (message.terms ?? []).map(({ ja }) => ja),
   });
   return h(
     "article",
     { class: "turn turn-assistant", tabindex: -1 },
     whoLine(ui),
     message.why === "emergency" && emergencyCard(ui),
-    h("div", { class: "text", lang: message.language }, ...text),
+    h("div", { class: "text", lang }, ...text),
+    turn.live && languageLine(message, context, actions),
     message.machine_translated && h("p", { class: "aside" }, ui.machine_translated),
     citations,
     termList(message, ui),
     handoffCard(message, context),
     message.handoff?.ticket && message.handoff.opens_at && turn.live && callbackForm(message.handoff.ticket, ui, actions),
     turn.live && message.attach === "photo" && photoRow(ui, actions),
-    turn.live && choiceRow(message, ui, actions.choose),
+    turn.live && choiceRow(message, ui, (choice) => actions.choose(choice, message.language)),
     ...afterAnswer(turn, context, actions),
   );
 }
 
-/** Copying and feedback, for answers from the knowledge. @param {AssistantTurn} turn @param {Context} context @param {Actions} actions */
-function afterAnswer(turn, { ui }, actions) {
+/**
+ * Says that an answer is not in the page's language, and asks again in that one; null where it is.
+ * @param {Message} message @param {Context} context @param {Actions} actions
+ */
+function languageLine({ language, decision }, { ui, start, language: page }, actions) {
+  if (decision !== "reply" || !language || language === page) return null;
+  const own = start.languages.find(({ code }) => code === page)?.name ?? page;
+  const label = fill(ui.answer_in, { language: own });
+  return h(
+    "p",
+    { class: "row answered-in" },
+    h("span", {}, fill(ui.answered_in, { language: ui[`name_${language}`] ?? language })),
+    button(own, () => actions.again(page), { class: "button-quiet", "aria-label": label }),
+  );
+}
+
+/** The card, copying and feedback, for answers from the knowledge. @param {AssistantTurn} turn @param {Context} context @param {Actions} actions */
+function afterAnswer(turn, context, actions) {
+  const { ui, base } = context;
   if (!turn.message.citations?.length) return [];
+  const address = cardAddress(turn.message, base);
+  const card = address && button(ui.card, () => actions.card(address), { icon: icon("card"), class: "show-card", "aria-haspopup": "dialog" });
   const copy = button(
     ui.copy,
-    async () => actions.say((await copyText(asText(turn.message, ui))) ? ui.copied : ui.copy_failed),
+    async () => actions.say((await copyText(asText(turn.message, context))) ? ui.copied : ui.copy_failed),
     { icon: icon("copy"), class: "button-quiet" },
   );
   const reasons = h("fieldset", { class: "reasons", hidden: true });
-  return [h("div", { class: "after" }, copy, thumbs(turn, ui, actions, reasons)), reasons];
+  return [card && h("div", { class: "row" }, card), h("div", { class: "after" }, copy, thumbs(turn, ui, actions, reasons)), reasons];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Our own page around the chat: its words, title and language links follow the chat's language. */
 
-import { fill } from "./dom.js";
+import { fill, langTag } from "./dom.js";
 
 /** @typedef {import("./element.js").MadoguchiChat} MadoguchiChat */
 
@@ -25,8 +25,10 @@ export function bindPage(chat) {
 /** @param {{language: string, start: import("./api.js").Start}} now */
 function follow({ language, start }) {
   const { ui, name } = start;
-  if (document.documentElement.lang !== language) keepInAddress(language);
-  document.documentElement.lang = language;
+  const root = document.documentElement;
+  if (root.dataset.language !== language) keepInAddress(language);
+  root.dataset.language = language;
+  root.lang = langTag(language);
   document.title = `${ui.title} | ${name}`;
   for (const element of document.querySelectorAll("[data-ui]")) {
     element.textContent = fill(ui[element.getAttribute("data-ui") ?? ""] ?? "", { town: name });
@@ -37,8 +39,15 @@ function follow({ language, start }) {
     const current = link.getAttribute("data-language") === language;
     if (current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
-    if (current) document.querySelector("[data-language-now]")?.replaceChildren(link.textContent ?? "");
+    if (current) showNow(link.textContent ?? "", language);
   }
+}
+
+/** @param {string} name @param {string} language */
+function showNow(name, language) {
+  const now = document.querySelector("[data-language-now]");
+  now?.replaceChildren(name);
+  now?.setAttribute("lang", langTag(language));
 }
 
 /** A reload or a shared address shows the same language. @param {string} language */

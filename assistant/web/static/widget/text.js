@@ -1,6 +1,7 @@
 /** Plain text to elements: paragraphs, lists, web and telephone links, numbered citation chips. Nothing else. */
 
 import { h, webAddress } from "./dom.js";
+import { isJapaneseLine, markJapanese } from "./japanese.js";
 
 /** ASCII only, so that Japanese text right behind an address does not belong to it. */
 const WEB = String.raw`https?://[\w\-.~:/?#@!$&'()*+,;=%]+`;
@@ -11,8 +12,9 @@ const SHORT = String.raw`(?<![\w\-,.#])1(?:10|18|19|71|88|89)(?![\w\-,円])`;
 const MARK = String.raw`\[\d{1,2}\]`;
 
 /**
- * @typedef {{marks?: Set<number>, urgent?: boolean, onMark?: (n: number) => void, markLabel?: (n: number) => string}}
- *   TextOptions  marks: citation numbers that exist; any other [n] stays text
+ * @typedef {{marks?: Set<number>, urgent?: boolean, onMark?: (n: number) => void, markLabel?: (n: number) => string,
+ *   language?: string, terms?: string[]}}
+ *   TextOptions  marks: citation numbers that exist; any other [n] stays text; terms: Japanese words to expect
  */
 
 /**
@@ -59,6 +61,16 @@ function readLine(line) {
  * @returns {(Node | string)[]}
  */
 function renderInline(text, options) {
+  if (!isJapaneseLine(text, options)) return renderTokens(text, options);
+  return [h("span", { lang: "ja" }, ...renderTokens(text, { ...options, language: "ja" }))];
+}
+
+/**
+ * @param {string} text
+ * @param {TextOptions} options
+ * @returns {(Node | string)[]}
+ */
+function renderTokens(text, options) {
   const pattern = new RegExp([WEB, PHONE, MARK, ...(options.urgent ? [SHORT] : [])].join("|"), "gu");
   /** @type {(Node | string)[]} */
   const parts = [];
@@ -67,10 +79,10 @@ function renderInline(text, options) {
     const found = match[0].startsWith("http") ? match[0].replace(/[.,;:!?)']+$/, "") : match[0];
     const node = renderToken(found, options);
     if (!node) continue;
-    parts.push(text.slice(from, match.index), node);
+    parts.push(...markJapanese(text.slice(from, match.index), options), node);
     from = match.index + found.length;
   }
-  parts.push(text.slice(from));
+  parts.push(...markJapanese(text.slice(from), options));
   return parts;
 }
 

@@ -73,7 +73,7 @@ export class Thread {
 
   /** The choices under a turn go away: another turn followed. @param {AnyTurn} turn */
   retire(turn) {
-    for (const row of this.#shown.get(turn)?.querySelectorAll(".choices, .photo-row") ?? []) row.remove();
+    for (const row of this.#shown.get(turn)?.querySelectorAll(".choices, .photo-row, .answered-in") ?? []) row.remove();
   }
 
   /** Draws a turn again where it stands. @param {AnyTurn} turn */

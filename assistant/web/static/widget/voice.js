@@ -32,7 +32,7 @@ export class VoiceRow {
   #free;
   #caption;
 
-  /** @param {Record<string, string>} ui @param {VoiceActions} actions */
+  /** @param {Record<string, string>} ui @param {Spoken} actions */
   constructor(ui, actions) {
     this.#ui = ui;
     this.#actions = actions;

@@ -1,0 +1,104 @@
+"""言葉の説明: what a word that must stay means, once in a text: 転入届（＝ほかの町から来たときに出す届）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.language.plain.replacing import replaced
+from assistant.language.plain.rules import Kind, rules
+from assistant.language.plain.vocabulary import Level, level
+from assistant.language.plain.word import ASIDE, Word, words
+from knowledge.glossary import Term, rows, terms
+
+MARK = "＝"
+_INNER = re.compile("[（(][^（）()]*[）)]")  # brackets in brackets are hard to read
+_END = re.compile("(?:です|だ)?。?$")
+# Terms of this topic are things; what our glossary says of them is how they are thrown away.
+_NOT_FROM = frozenset({"garbage"})
+_HELD = re.compile(f"([^（）\\s、。]+)（{MARK}")
+_ASIDE = re.compile(f"（{MARK}([^（）]*)）")
+_PART = re.compile("(?:^|、)([^：、]+)：")
+_BESIDE = frozenset("以上 以下 以内 未満 以降 以前 以後 以外 ごと 等 など 程度 用 分 側 間 中 内 外 前 後 時".split())
+_OFFICE = frozenset("課 係 室 局 署 部 センター 支所 出張所 委員会".split())
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Mapping[str, str]:
+    """Word → what it means, in a few everyday words: our own list, then the glossary's terms, then our rules."""
+    ours = rows(Path(__file__).with_name("explained.tsv"), ("word", "meaning"))
+    held = {term.ja[0]: _END.sub("", _INNER.sub("", term.meaning).split("。")[0]) for term in terms() if _tells(term)}
+    short = {form: term for term in terms() for form in term.ja[1:] if len(form) > 3 and term.ja[0].startswith(form)}
+    held |= {form: held[term.ja[0]] for form, term in short.items() if term.ja[0] in held and form not in held}
+    easy = {word: replaced(meaning, words(meaning)) for word, meaning in held.items()}
+    ruled = {rule.hard: rule.to for rule in rules() if rule.kind is Kind.NOUN}
+    done = {rule.hard: f"{rule.to}こと" for rule in reversed(rules()) if rule.kind is Kind.SURU}
+    return done | ruled | easy | {row["word"]: row["meaning"] for row in ours}
+
+
+def _tells(term: Term) -> bool:
+    return term.topic not in _NOT_FROM and "（" not in term.ja[0]
+
+
+class Explaining:
+    """Adds explanations to the sentences of one text, each word's at its first place outside brackets."""
+
+    def __init__(self, text: str) -> None:
+        # What the text explains already stays explained there.
+        told = {held[n:] for found in _HELD.findall(text) for held in (found[-20:],) for n in range(len(held))}
+        told |= {part for aside in _ASIDE.findall(text) for part in _PART.findall(aside)}
+        self._seen = told & meanings().keys()
+
+    def written(self, found: Sequence[Word]) -> str:
+        """The words as text, with explanations of those that were not explained yet."""
+        out, depth, at = "", 0, 0
+        while at < len(found):
+            word = found[at]
+            if word.kind == "補助記号":
+                depth += sum(sign in "（「『(" for sign in word.text) - sum(sign in "）」』)" for sign in word.text)
+            end = _run_end(found, at)
+            out += "".join(part.text for part in found[at:end])
+            following = found[end] if end < len(found) else None
+            free = following is None or not (
+                following.noun or following.text.startswith(("（", "(", ASIDE)) or following.lemma == "できる"
+            )
+            if depth <= 0 and free:
+                out += self._aside(found[at:end])
+            at = end
+        return out
+
+    def _aside(self, run: Sequence[Word]) -> str:
+        """The explanation of a word, or of each hard part of a compound; empty when none is due."""
+        whole = "".join(word.text for word in run)
+        if len(run) == 1 or whole in meanings():
+            meaning = meanings().get(whole)
+            if not meaning or whole in self._seen or not any(map(_hard, run)):
+                return ""
+            self._seen.add(whole)
+            return f"（{MARK}{meaning}）"
+        due = [word.text for word in run if _hard(word) and word.text in meanings() and word.text not in self._seen]
+        if not due or any(word.name for word in run) or run[-1].text in _OFFICE or run[0].numeral:
+            return ""
+        self._seen.update(due)
+        return f"（{MARK}" + "、".join(f"{word}：{meanings()[word]}" for word in dict.fromkeys(due)) + "）"
+
+
+def _run_end(found: Sequence[Word], at: int) -> int:
+    """Where the compound noun that begins at this place ends; the next place for any other word."""
+    end = at + 1
+    if not (found[at].noun or found[at].kind == "接頭辞"):
+        return end
+    while (
+        end < len(found)
+        and found[end].noun
+        and found[end].text not in _BESIDE
+        and found[end - 1].pos[2] not in ("副詞可能", "助数詞", "助数詞可能")
+    ):
+        end += 1
+    return end
+
+
+def _hard(word: Word) -> bool:
+    return word.kind in ("名詞", "形状詞") and level(word) in (Level.OFFICIAL, Level.HARD, Level.LOAN)

@@ -1,0 +1,276 @@
+"""敬語をやめる: forms of respect in everyday words.
+
+ご持参ください → 持参してください, ご利用いただけます → 利用することができます, 転入された方 → 転入した人.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.language.plain.inflection import Form, Verb, after, form_of, verb, voiced
+from assistant.language.plain.lists import listed, plain_verbs
+from assistant.language.plain.marks import EVERYDAY
+from assistant.language.plain.rules import Kind, by_start
+from assistant.language.plain.word import Word, words
+
+_ANY = re.compile(
+    "[おご御](?=[\u3400-\u9fffぁ-ゖ])|いただ|頂|ござ|いたし|いたす|致|申し|様|さま|おり|おる|方|"
+    "伺|参り|なさ|くださいま|差し上げ|拝|存じ|まで"
+)
+_PREFIX = ("お", "ご", "御")
+_CAN = Verb("", "できる", "上一段-カ行")
+_GET = Verb("", "もらう", "五段-ワア行")
+_IRREGULAR = {"なさい": "し", "おっしゃい": "言い"}
+_WISH = re.compile(
+    "(?:いただ(?:きます|ける)|頂(?:きます|ける)|(?:くだ|下)さい(?:ます)?)よう(?:、|に)*"
+    "お願い(?:いたします|致します|申し上げます|します)"
+)
+_ASKED = re.compile("お願い(?:いた)?します")
+_LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう"})
+_UNTIL = re.compile(
+    "(?<=[\u3400-\u9fffァ-ヺー）)])(?<![時日分月末年])まで(?=[おご]?(?:問い?合わ?せ|連絡|電話|申し?込))"
+)
+_BEFOREHAND = re.compile("(?:あらかじめ|予め)(?=ご(?:了承|理解|承知))")
+_FOLLOWS = re.compile("[はにもでへと、。（をの]|$")
+_OF_PERSON = re.compile(
+    "(?:[たる]|ない|以上の|以下の|未満の|お持ちの|お住まいの|対象の|希望の|希望する|外国籍の|"
+    "在住の|在勤の|在学の|該当の|年配の|高齢の|一般の)$"
+)
+
+
+def without_honorifics(text: str) -> str:
+    """The sentence without forms of respect; です, ます and てください stay."""
+    if not _ANY.search(text):
+        return text
+    text = _UNTIL.sub("に", _WISH.sub("ください", _BEFOREHAND.sub("", text)))
+    return "".join(_Plainly(text).pieces())
+
+
+class _Plainly:
+    """Goes through the words once and writes each in its plain form."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = words(text, joined=False)
+        self.ends = {word.end for word in self.words}
+        self.out: list[str] = []
+        self.at = 0
+
+    def pieces(self) -> list[str]:
+        while self.at < len(self.words):
+            if not (
+                self._phrase()
+                or self._allowed()
+                or self._prefixed()
+                or self._favour()
+                or self._verb()
+                or self._person()
+            ):
+                self._put(self.words[self.at].text, 1)
+        return self.out
+
+    def _put(self, piece: str, taken: int) -> bool:
+        self.out.append(piece)
+        self.at += taken
+        return True
+
+    def _ahead(self, distance: int) -> Word | None:
+        place = self.at + distance
+        return self.words[place] if 0 <= place < len(self.words) else None
+
+    def _form(self, target: Verb, distance: int) -> tuple[str, int] | None:
+        """`target` in the form of the word `distance` ahead, and how many words that takes."""
+        word, following = self._ahead(distance), self._ahead(distance + 1)
+        form = form_of(word.form, following.lemma if following else "") if word else None
+        if form is None:
+            return None
+        stem = target.inflected(form)
+        if form is Form.TE and following is not None:
+            return stem + voiced(target.kind, following.text), distance + 2
+        return stem, distance + 1
+
+    def _phrase(self) -> bool:
+        """Set phrases of our list that begin with a prefix of respect: ご覧ください."""
+        start = self.words[self.at].start
+        if self.text[start] not in _PREFIX:
+            return False
+        for rule in by_start().get(self.text[start : start + 2], ()):
+            end = start + len(rule.head)
+            fits = rule.kind is Kind.PHRASE and not rule.tail and self.text.startswith(rule.head, start)
+            if fits and end in self.ends and rule.stands(self.text, start, end):
+                return self._put(rule.to, sum(start <= word.start < end for word in self.words))
+        return False
+
+    def _prefixed(self) -> bool:
+        """お and ご before a noun or a verb, as a word of its own or as a part of the noun."""
+        word, inner = self.words[self.at], self._ahead(1)
+        if word.kind == "接頭辞" and word.text in _PREFIX and inner is not None:
+            if inner.kind != "動詞" and not "\u3400" <= inner.text[0] <= "\u9fff":
+                return self._put(word.text + inner.text, 2)  # おばあさん
+            taken = 2
+        elif word.kind == "名詞" and word.text[0] in _PREFIX and "\u3400" <= word.text[1:2] <= "\u9fff":
+            rest = words(word.text[1:], joined=False)
+            if len(rest) != 1:
+                return False
+            inner, taken = rest[0], 1
+        else:
+            return False
+        if EVERYDAY.match(word.text[0] + inner.text):
+            lexical = taken == 2 and inner.lemma == "願う"
+            return self._put("お願い", 2) if lexical else self._put(word.text, 1)
+        return self._asked(inner, taken) or self._put(inner.text, taken)
+
+    def _asked(self, inner: Word, taken: int) -> bool:
+        """…ください, …いただく, …になる, …いたす behind the word."""
+        following = self._ahead(taken)
+        own = self._own(inner)
+        if following is None or own is None:
+            return False
+        if following.lemma in ("くださる", "下さる"):
+            return self._put(own.te + "ください", taken + 1)
+        if following.lemma in ("いただける", "頂ける"):
+            made = self._form(_CAN, taken)
+            return made is not None and self._put(own.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1])
+        if following.lemma in ("いただく", "頂く"):
+            return self._received(own, taken)
+        if following.text == "に" and (become := self._ahead(taken + 1)) and become.lemma == "なる":
+            made = self._form(own, taken + 1)
+            return made is not None and self._put(made[0], made[1])
+        if following.lemma in ("いたす", "致す", "する", "申し上げる"):
+            made = self._form(own, taken)
+            return made is not None and self._put(made[0], made[1])
+        return False
+
+    def _own(self, inner: Word) -> Verb | None:
+        """The verb in お待ち and ご利用."""
+        if inner.text == "覧":
+            return Verb("", "見る", "上一段-マ行")
+        if inner.kind == "動詞":
+            return Verb("", inner.lemma, inner.pos[4])
+        if inner.kind == "名詞" and (inner.pos[2].startswith("サ変") or inner.text in ("電話", "予約")):
+            return Verb(inner.text, "する", "サ行変格")
+        return None
+
+    def _received(self, own: Verb, distance: int) -> bool:
+        """…いただく: する before a noun, てもらう else."""
+        following = self._ahead(distance + 1)
+        if following is not None and following.text in _LATER:
+            return self._put(own.inflected(Form.DICTIONARY), distance + 1)
+        made = self._form(_GET, distance)
+        return made is not None and self._put(own.te + made[0], made[1])
+
+    def _favour(self) -> bool:
+        """…ていただく behind a verb, which is already written; をお願いします behind a noun."""
+        word, following = self.words[self.at], self._ahead(1)
+        last = self._ahead(-1)
+        if word.text not in ("て", "で") or following is None or last is None or last.kind != "動詞":
+            return False
+        own = Verb("", last.lemma, last.pos[4])
+        if following.lemma in ("いただける", "頂ける"):
+            made = self._form(_CAN, 1)
+            if made is None or not self.out:
+                return False
+            self.out.pop()
+            return self._put(own.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1])
+        if following.lemma in ("いただく", "頂く"):
+            noun = self._ahead(2)
+            if noun is not None and noun.text in _LATER and self.out:
+                self.out.pop()
+                return self._put(own.inflected(Form.DICTIONARY), 2)
+            made = self._form(_GET, 1)
+            return made is not None and self._put(word.text + made[0], made[1])
+        return False
+
+    def _allowed(self) -> bool:
+        """連絡させていただきます → 連絡します."""
+        word, causes, te, get = self.words[self.at], self._ahead(1), self._ahead(2), self._ahead(3)
+        if word.kind != "動詞" or causes is None or te is None or get is None:
+            return False
+        if causes.lemma not in ("せる", "させる") or te.text != "て" or get.lemma not in ("いただく", "頂く"):
+            return False
+        made = self._form(Verb("", word.lemma, word.pos[4]), 3)
+        return made is not None and self._put(made[0], made[1])
+
+    def _verb(self) -> bool:
+        """Verbs of respect that stand alone, and ございます."""
+        word = self.words[self.at]
+        if word.kind != "動詞":
+            return False
+        if word.lemma in ("ござる", "御座る"):
+            return self._is()
+        plain = plain_verbs().get(word.lemma)
+        target = verb(plain) if plain else None
+        if target is None:
+            return False
+        if word.text in _IRREGULAR and (ending := self._ahead(1)) is not None and ending.lemma == "ます":
+            return self._put(_IRREGULAR[word.text], 1)
+        following = self._ahead(1)
+        if word.lemma == "おる" and following is not None and following.text == "、":
+            return self._put("いて", 1)  # い、 is no word that anybody reads
+        made = self._form(target, 0)
+        return made is not None and self._put(made[0], made[1])
+
+    def _is(self) -> bool:
+        """でございます → です, ではございません → ではありません, がございます → があります."""
+        last, following = self._ahead(-1), self._ahead(1)
+        copula = last is not None and last.lemma == "だ" and last.text == "で"
+        if copula and following is not None and following.text == "ます" and self.out:
+            self.out.pop()
+            return self._put("です", 2)
+        return self._put("あり", 1)
+
+    def _person(self) -> bool:
+        """方 → 人, 様 → さん, and された before 方, which is respect and no passive."""
+        word, last = self.words[self.at], self._ahead(-1)
+        if word.text in ("様", "さま") and word.kind == "接尾辞":
+            return self._put("さん", 1)
+        if word.lemma == "れる" and last is not None and self._before_person() and self._acts():
+            own = Verb("", last.lemma, last.pos[4])
+            tail = self._ahead(1)
+            if self.out and tail is not None and tail.text == "方":
+                self.out.pop()
+                return self._put(own.inflected(Form.DICTIONARY), 1)
+            if self.out and tail is not None and tail.lemma == "た":
+                self.out.pop()
+                return self._put(after(own.inflected(Form.TE), own.kind, "た"), 2)
+        if word.text != "方" or word.kind != "名詞":
+            return False
+        told = _OF_PERSON.search(self.text, 0, word.start) and _FOLLOWS.match(self.text, word.end)
+        return self._put("人", 1) if told else False
+
+    def _acts(self) -> bool:
+        """True when the act before れる is one that residents do: 転入された方, not 許可された方."""
+        last, noun = self._ahead(-1), self._ahead(-2)
+        if last is None:
+            return False
+        return (
+            noun is not None and noun.text in listed("acts of residents")
+            if last.lemma == "する"
+            else last.lemma in listed("verbs of residents")
+        )
+
+    def _before_person(self) -> bool:
+        tail, person = self._ahead(1), self._ahead(2)
+        if tail is None or tail.text == "方":
+            return tail is not None
+        return person is not None and tail.lemma == "た" and person.text == "方"
+
+
+def asked_for(text: str, found: Sequence[Word]) -> str:
+    """提出をお願いします → 提出してください, 書類の提出をお願いします → 書類を提出してください."""
+    for n in range(len(found) - 3):
+        noun, wo, wish = found[n], found[n + 1], found[n + 2]
+        if wo.text != "を" or not noun.pos[2].startswith("サ変") or not text.startswith("お願い", wish.start):
+            continue
+        match = _ASKED.match(text, wish.start)
+        if match is None:
+            continue
+        start = noun.start
+        before = text[:start]
+        if n and found[n - 1].text == "の":
+            before = text[: start - 1] + "を"
+        elif n and found[n - 1].noun:
+            continue
+        return before + noun.text + "してください" + text[match.end() :]
+    return text

@@ -1,0 +1,215 @@
+"""言い換え: the rules at work on one sentence. Official terms and what we explained ourselves stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.language.plain.inflection import Form, Verb, form_of, voiced
+from assistant.language.plain.naming import as_verb, modified, owned
+from assistant.language.plain.rules import Kind, Rule, by_start
+from assistant.language.plain.word import ASIDE, Word
+
+_DO = frozenset({"する", "行う", "行なう", "おこなう"})
+_AND = frozenset("・ 、 また または 又は もしくは あるいは か や と 及び および 並びに".split())
+_CAN = Verb("", "できる", "上一段-カ行")
+_TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
+_Made = tuple[str, int]
+"""New words, and the place of the first word that was not taken."""
+
+
+def replaced(text: str, found: Sequence[Word]) -> str:
+    """The sentence in easier words; `found` are its words."""
+    ends = {word.end: n for n, word in enumerate(found)}
+    out: list[str] = []
+    at = 0
+    while at < len(found):
+        word = found[at]
+        made = _made(text, found, ends, at, out)
+        if made is None:
+            out.append(word.text)
+            at += 1
+        else:
+            out.append(made[0])
+            at = made[1]
+    return "".join(out)
+
+
+def _made(text: str, found: Sequence[Word], ends: dict[int, int], at: int, out: list[str]) -> _Made | None:
+    word = found[at]
+    if text.startswith(ASIDE, word.end):
+        return None  # explained already
+    for rule in _candidates(word, text):
+        start, end = word.start, word.start + len(rule.head)
+        if not text.startswith(rule.head, start):
+            continue
+        if rule.head and end not in ends:
+            made = _with_time(rule, text, found, at, out)  # 申請後 is one word
+        else:
+            made = _by_kind(rule, text, found, at, ends[end] + 1 if rule.head else at, out)
+        if made is not None:
+            return made
+    return _potential(found, at)
+
+
+def _candidates(word: Word, text: str) -> Iterator[Rule]:
+    yield from by_start().get(text[word.start : word.start + 2], ())
+    if len(word.text) == 1 or text[word.start + 1 : word.start + 2]:
+        yield from by_start().get(word.text[:1], ())
+    if word.kind in ("動詞", "形容詞"):
+        yield from (rule for rule in by_start().get(word.lemma[:2], ()) if not rule.head and rule.tail == word.lemma)
+
+
+def _by_kind(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
+    start, end = found[at].start, found[next_ - 1].end if next_ > at else found[at].start
+    if rule.before is not None and not rule.stands(text, start, end):
+        return None
+    match rule.kind:
+        case Kind.SURU | Kind.STATE:
+            if _compound_before(found, at) or (rule.after and not rule.stands(text, start, end)):
+                return None
+            if rule.kind is Kind.STATE:
+                return _state(rule, found, next_)
+            return _suru(rule, found, at, next_, out) or as_verb(rule, found, at, next_, out)
+        case Kind.PASSIVE:
+            return _passive(rule, found, at, next_)
+        case Kind.VERB:
+            return _verb(rule, found, next_)
+        case Kind.PHRASE if rule.tail:
+            return _verb(rule, found, next_)
+        case _:
+            return _fixed(rule, text, found, at, next_)
+
+
+def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int) -> _Made | None:
+    """A rule without inflection."""
+    if rule.after is not None and not rule.stands(text, found[at].start, found[next_ - 1].end):
+        return None
+    following = found[next_] if next_ < len(found) else None
+    beside = {found[at - 1].text if at else "", following.text if following else ""}
+    if rule.to.endswith("こと") and (modified(found, at) or "の" in beside):
+        return None  # 市の発表: who tells whom can't be told
+    if rule.kind in (Kind.NOUN, Kind.LEAD) and (_compound_before(found, at) or found[at].kind == "接尾辞"):
+        return None
+    if rule.kind is Kind.NOUN and at and (found[at - 1].numeral or found[at - 1].pos[2] in ("助数詞", "助数詞可能")):
+        return None if not found[at].text.startswith("月") else (rule.to, next_)  # 4月1日現在 stays, 6月末 doesn't
+    if rule.kind in (Kind.NOUN, Kind.AFTER) and following is not None:
+        joined = following.noun and not following.numeral
+        if rule.kind is Kind.NOUN and (joined or following.lemma in ("する", "できる")):
+            return None
+        if rule.kind is Kind.NOUN and following.kind == "接尾辞":
+            return None  # 特例的
+        if following.numeral and rule.kind is Kind.NOUN:  # 翌月10日 → 次の月の10日
+            return (rule.to + "の", next_) if rule.to.endswith(("日", "月", "年", "年度")) else None
+    return rule.to, next_
+
+
+def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
+    """A noun with する, できる or を行う behind it, in the form of that verb."""
+    if next_ >= len(found) or rule.verb is None:
+        return None
+    word = found[next_]
+    if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in _DO:
+        made = None if modified(found, at) else _inflected(rule.verb, found, next_ + 1)
+        return made if made and owned(rule.verb, found, at, out) else None  # 書類の提出を行う → 書類を出す
+    if _paired(found, at):
+        return None
+    if word.lemma == "できる":
+        return rule.verb.inflected(Form.DICTIONARY) + "ことが", next_
+    if word.text in _TIMES and not (next_ + 1 < len(found) and found[next_ + 1].noun):
+        return (_timed(rule.verb, word.text), next_ + 1) if owned(rule.verb, found, at, out) else None
+    return _inflected(rule.verb, found, next_) if word.lemma == "する" else None
+
+
+def _with_time(rule: Rule, text: str, found: Sequence[Word], at: int, out: list[str]) -> _Made | None:
+    word = found[at]
+    last = word.text[len(rule.head) :]
+    following = found[at + 1] if at + 1 < len(found) else None
+    apart = not _compound_before(found, at) and not (following is not None and following.noun)
+    if rule.kind is not Kind.SURU or rule.verb is None or rule.before or last not in _TIMES or not apart:
+        return None
+    return (_timed(rule.verb, last), at + 1) if owned(rule.verb, found, at, out) else None
+
+
+def _timed(verb: Verb, time: str) -> str:
+    form, word = _TIMES[time]
+    return verb.inflected(form) + (voiced(verb.kind, "た") if form is Form.TE else "") + word
+
+
+def _state(rule: Rule, found: Sequence[Word], next_: int) -> _Made | None:
+    """…されている."""
+    if rule.verb is None or [w.text for w in found[next_ : next_ + 3]] != ["さ", "れ", "て"]:
+        return None
+    if next_ + 3 >= len(found) or found[next_ + 3].lemma not in ("いる", "おる"):
+        return None
+    return _inflected(rule.verb, found, next_ + 3)
+
+
+def _passive(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
+    """…される without an object or an agent in its clause."""
+    for word in reversed(found[:at]):
+        if word.text in ("、", "。"):
+            break
+        if word.text in ("を", "によって", "により"):
+            return None
+    if rule.tail:  # 行われる
+        if next_ >= len(found) or found[next_].lemma != rule.tail or rule.verb is None:
+            return None
+    elif next_ >= len(found) or found[next_].text != "さ" or _compound_before(found, at):
+        return None
+    if next_ + 1 >= len(found) or found[next_ + 1].lemma != "れる" or rule.verb is None:
+        return None
+    return _inflected(rule.verb, found, next_ + 1)
+
+
+def _verb(rule: Rule, found: Sequence[Word], next_: int) -> _Made | None:
+    if next_ >= len(found) or found[next_].lemma != rule.tail or rule.verb is None or found[next_].term:
+        return None
+    return _inflected(rule.verb, found, next_)
+
+
+def _inflected(verb: Verb, found: Sequence[Word], at: int) -> _Made | None:
+    """The verb in the form of the word at this place; た and て behind it sound as it asks."""
+    following = found[at + 1] if at + 1 < len(found) else None
+    form = form_of(found[at].form, following.lemma if following else "")
+    if form is None or (following is not None and following.lemma in ("られる", "せる", "させる")):
+        return None
+    if (verb.kind == "形容詞" and form is not Form.DICTIONARY) or (verb.lemma == "要る" and form is Form.TE):
+        return None
+    if form is Form.PASSIVE and not verb.kind.startswith(("五段", "サ行変格")):
+        return None
+    stem = verb.inflected(form)
+    if form is Form.TE and following is not None:
+        if [word.text for word in found[at + 2 : at + 4]] in (["上", "で"], ["うえ", "で"]):
+            return stem + voiced(verb.kind, "て") + "から", at + 4  # 同意を得た上で → もらってから
+        return stem + voiced(verb.kind, following.text), at + 2
+    return stem, at + 1
+
+
+def _potential(found: Sequence[Word], at: int) -> _Made | None:
+    """受け取れる is in the dictionary a verb of its own: もらうことができる."""
+    word = found[at]
+    if word.kind != "動詞" or word.normal == word.lemma or not word.pos[4].startswith("下一段"):
+        return None
+    rule = next((r for r in by_start().get(word.normal[:2], ()) if r.kind is Kind.VERB and r.tail == word.normal), None)
+    if rule is None or rule.verb is None or rule.head or word.lemma[:-2] != word.normal[:-1]:
+        return None
+    made = _inflected(_CAN, found, at)
+    return (rule.verb.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1]) if made else None
+
+
+def _paired(found: Sequence[Word], at: int) -> bool:
+    """True when another noun of an act shares its する: 変更または削除する."""
+    link = at - 2 if at > 1 and found[at - 1].text == "は" and found[at - 2].text == "また" else at - 1
+    if link < 1 or found[link].text not in _AND:
+        return False
+    first = link - 2 if link > 1 and found[link - 1].text == ASIDE else link - 1
+    return found[first].pos[2].startswith("サ変")
+
+
+def _compound_before(found: Sequence[Word], at: int) -> bool:
+    """True when the word is the second half of a compound."""
+    if at == 0:
+        return False
+    last = found[at - 1]
+    free = last.pos[2] in ("副詞可能", "助数詞", "助数詞可能") or last.numeral
+    return (last.noun and not free) or last.kind in ("接頭辞", "形状詞")

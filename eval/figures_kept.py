@@ -1,0 +1,80 @@
+"""Which numbers of a cited text an answer in another language lost, and which it has that no cited text states."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from assistant.answering.extractive import ORDER, fact_values
+from assistant.answering.numerals import plain_numbers
+from assistant.language.formats import formats
+from assistant.language.phrases import Phrase
+from assistant.language.words import load_words
+from assistant.model import Answer
+from knowledge.passage import Passage
+
+_MARK = re.compile(r" \[\d+\]")
+_LINK = re.compile(r"https?://\S+")
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
+_MONTH = re.compile(r"\d{1,2}月(?=\d)")  # other languages name it
+
+
+def lost_figures(text: str, answer: Answer, language: str) -> set[str]:
+    """Numbers of the Japanese facts that the answer tells, which do not stand in it."""
+    there = stated(text, language)
+    head = next((c.passage for c in answer.citations if c.passage.facts is not None), None)
+    if head is None or head.facts is None or head.language != "ja" or language.startswith("ja"):
+        return set()
+    told = [name for name in ORDER if f"{load_words().phrase(Phrase(name), language)}:" in text]
+    values = [value for name in told for value in fact_values(head.facts, name)[:8]]
+    return {n for value in values for n in japanese_figures(value) if n not in there}
+
+
+def foreign_figures(text: str, answer: Answer, language: str) -> set[str]:
+    """Numbers and links of the answer that no cited text states: made up, or changed."""
+    cited = [citation.passage for citation in answer.citations]
+    known: set[str] = set()
+    for passage in cited:
+        known |= _of_passage(passage)
+    plain = _LINK.sub(" ", _MARK.sub("", text))
+    links = {link for link in _LINK.findall(text) if not any(link.rstrip(".,)）") in _whole(p) for p in cited)}
+    return {n for n in stated(plain, language) if n not in known} | links
+
+
+def japanese_figures(text: str) -> set[str]:
+    """All numbers that a Japanese text states, as plain digits; years by the Western calendar, 万 written out."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"(\d),(?=\d{3})", r"\1", text)
+    text = re.sub(r"午後(\d+)時", lambda m: f"{int(m[1]) % 12 + 12}時", text)
+    text = re.sub(r"令和(\d+)年", lambda m: f"{2018 + int(m[1])}年", text)
+    text = re.sub(r"(\d+(?:\.\d+)?)万", lambda m: f"{float(m[1]) * 10_000:g}", text)
+    text = re.sub(r"(\d+)割", lambda m: f"{int(m[1]) * 10}%", text)
+    return {_plain(n) for n in _NUMBER.findall(_MONTH.sub("", text))}
+
+
+def stated(text: str, language: str) -> set[str]:
+    """All numbers that a text in that language states, as plain digits."""
+    text = unicodedata.normalize("NFKC", text)
+    grouping = re.escape(formats(language).texts["grouping"])
+    text = re.sub(rf"(?<=\d){grouping}(?=\d{{3}}(?!\d))", "", text)
+    return {_plain(n) for n in _NUMBER.findall(text)} | japanese_figures(text)
+
+
+def _of_passage(passage: Passage) -> set[str]:
+    whole = _whole(passage)
+    found = stated(whole, passage.language) | japanese_figures(whole)
+    return found | {_plain(n) for n in _NUMBER.findall(plain_numbers(whole, passage.language))} | _months(whole)
+
+
+def _months(text: str) -> set[str]:
+    return set(re.findall(r"(\d{1,2})月", unicodedata.normalize("NFKC", text)))
+
+
+def _whole(passage: Passage) -> str:
+    facts = passage.facts
+    told = [value for name in ORDER for value in fact_values(facts, name)] if facts else []
+    return "\n".join((passage.title, *passage.path, passage.text, passage.url, *told, str(passage.as_of or "")))
+
+
+def _plain(number: str) -> str:
+    return str(int(number)) if number.isdecimal() else number
