@@ -15,8 +15,10 @@ from knowledge.passage import Passage
 
 _MARK = re.compile(r" \[\d+\]")
 _LINK = re.compile(r"https?://\S+")
-_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
-_MONTH = re.compile(r"\d{1,2}月(?=\d)")  # other languages name it
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?!\d|\.\d)")
+_LEAST = 10  # smaller ones are also said in words: per copy, each time, eighteen months for 1歳6か月
+_JAPANESE_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万|千)円|\d{1,3}(?:,\d{3})+円")
+_MONTH = re.compile(r"(?<!\d)\d{1,2}月(?!\d*分)")  # other languages name it
 
 
 def lost_figures(text: str, answer: Answer, language: str) -> set[str]:
@@ -25,9 +27,9 @@ def lost_figures(text: str, answer: Answer, language: str) -> set[str]:
     head = next((c.passage for c in answer.citations if c.passage.facts is not None), None)
     if head is None or head.facts is None or head.language != "ja" or language.startswith("ja"):
         return set()
-    told = [name for name in ORDER if f"{load_words().phrase(Phrase(name), language)}:" in text]
+    told = [name for name in ORDER if f"\n{load_words().phrase(Phrase(name), language)}:" in f"\n{text}"]
     values = [value for name in told for value in fact_values(head.facts, name)[:8]]
-    return {n for value in values for n in japanese_figures(value) if n not in there}
+    return {n for value in values for n in japanese_figures(value) if n not in there and float(n) >= _LEAST}
 
 
 def foreign_figures(text: str, answer: Answer, language: str) -> set[str]:
@@ -47,7 +49,7 @@ def japanese_figures(text: str) -> set[str]:
     text = re.sub(r"(\d),(?=\d{3})", r"\1", text)
     text = re.sub(r"午後(\d+)時", lambda m: f"{int(m[1]) % 12 + 12}時", text)
     text = re.sub(r"令和(\d+)年", lambda m: f"{2018 + int(m[1])}年", text)
-    text = re.sub(r"(\d+(?:\.\d+)?)万", lambda m: f"{float(m[1]) * 10_000:g}", text)
+    text = re.sub(r"(\d+(?:\.\d+)?)万", lambda m: str(round(float(m[1]) * 10_000)), text)
     text = re.sub(r"(\d+)割", lambda m: f"{int(m[1]) * 10}%", text)
     return {_plain(n) for n in _NUMBER.findall(_MONTH.sub("", text))}
 
@@ -56,8 +58,10 @@ def stated(text: str, language: str) -> set[str]:
     """All numbers that a text in that language states, as plain digits."""
     text = unicodedata.normalize("NFKC", text)
     grouping = re.escape(formats(language).texts["grouping"])
-    text = re.sub(rf"(?<=\d){grouping}(?=\d{{3}}(?!\d))", "", text)
-    return {_plain(n) for n in _NUMBER.findall(text)} | japanese_figures(text)
+    own = re.sub(rf"(?<=\d){grouping}(?=\d{{3}}(?!\d))", "", text)
+    japanese = _JAPANESE_AMOUNT.findall(text)  # a value that is not rendered keeps its own commas
+    rest = _JAPANESE_AMOUNT.sub(" ", own)
+    return {_plain(n) for n in _NUMBER.findall(rest)} | {n for part in japanese for n in japanese_figures(part)}
 
 
 def _of_passage(passage: Passage) -> set[str]:

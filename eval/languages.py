@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import re
 import sys
 import tempfile
 import uuid
@@ -27,7 +28,7 @@ from eval.decisions import judge, read_cases
 from eval.figures_kept import foreign_figures, lost_figures
 from eval.metrics import wilson
 from eval.reporting import measure
-from eval.retrieval import run
+from eval.retrieval import OTHER_CODES, run
 from eval.sets import SetError, read_set
 from knowledge.embedding.terms import ASKED, CHAT
 from knowledge.glossary import LANGUAGES as TRANSLATED
@@ -35,6 +36,7 @@ from knowledge.glossary import forms, rows
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 DEMO = "482013"
+_BRACKETS = re.compile(r"[（(][^（()）]*[)）]|\[\d+\]")
 
 
 @dataclass(slots=True)
@@ -106,9 +108,10 @@ def retrieve(lines: dict[str, Line], folder: Path) -> None:
     """Recall@10 of each language's questions over the Japanese FAQ."""
     labelled = read_set(folder, "dev")
     figures = measure(labelled, run(labelled, "madoguchi", read_settings()))
-    for language, line in lines.items():
-        if language in figures:
-            line.found = str(figures[language]["Recall@10"])
+    for group, metrics in figures.items():
+        language = OTHER_CODES.get(group, group)
+        if language in lines:
+            lines[language].found = str(metrics["Recall@10"])
 
 
 def converse(lines: dict[str, Line], outside: Path, limit: int) -> None:
@@ -146,8 +149,9 @@ def _answer(system: System, line: Line, language: str, question: str) -> None:
     line.answered.add(answer is not None)
     if answer is None:
         return
-    head = decision.text.split("\n\n")[0]
-    line.own.add(decision.language == language and detect(head, prior=language).language == language)
+    # Japanese words that stand in brackets, to be shown at the counter, are no change of language.
+    first = _BRACKETS.sub("", decision.text.split("\n")[0])
+    line.own.add(decision.language == language and detect(first, prior=language).language == language)
     line.kept.add(
         not lost_figures(decision.text, answer, language) and not foreign_figures(decision.text, answer, language)
     )

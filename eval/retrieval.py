@@ -19,7 +19,8 @@ from knowledge.split import passages
 
 DEPTH = 100
 _TOWN = "999999"
-_OTHER_CODES = {"tl": "fil", "ja-easy": "ja-x-easy", "zh-TW": "zh-Hant", "zh": "zh-Hans", "pt": "pt-BR"}
+OTHER_CODES = {"tl": "fil", "ja-easy": "ja-x-easy", "zh-TW": "zh-Hant", "zh": "zh-Hans", "pt": "pt-BR"}
+"""What the sets call our languages."""
 _DAY = date(2026, 4, 1)
 
 Ranking = list[tuple[str, float]]
@@ -44,7 +45,7 @@ def madoguchi(corpus: Iterable[Text], folder: Path, settings: Settings) -> Searc
     library = Library(folder, encoder, reranker=load_reranker(settings.reranker or None))
 
     def search(query: Text) -> Ranking:
-        language = _OTHER_CODES.get(query.lang, query.lang)
+        language = OTHER_CODES.get(query.lang, query.lang)
         found = library.search(Query(text=query.text, language=language, owners=(_TOWN,), day=_DAY, k=DEPTH))
         return [(hit.passage.document, hit.score) for hit in found.hits]
 

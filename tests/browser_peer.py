@@ -56,8 +56,8 @@ def start_data(language: str) -> Json:
     name = {"en": "Asanagi City", "vi": "Thành phố Asanagi", "pt-BR": "Cidade de Asanagi"}.get(known, "朝凪市")
     return {
         "code": TOWN, "name": name, "phone": "000-482-1111", "url": "https://www.city.asanagi.example/",
-        "hours": "平日 8時30分から17時15分まで", "address": "〒000-4801 海原県朝凪市港町1丁目2番3号", "ui": interface(known),
-        "formats": how_written(known), "language": known,
+        "hours": "平日 8時30分から17時15分まで", "address": "〒000-4801 海原県朝凪市港町1丁目2番3号",
+        "ui": interface(known), "formats": how_written(known), "language": known,
         "languages": [{"code": code, "name": own} for code, own in own_names().items()],
         "suggestions": SUGGESTIONS.get(known, SUGGESTIONS["ja"]),
     }  # fmt: skip
@@ -125,7 +125,8 @@ def add_pages(app: FastAPI, script: Script) -> None:
             return render("page.html", language, turns=script.threads.get(conversation, []), **said)
         conversation = conversation or secrets.token_hex(4)
         turns = script.threads.setdefault(conversation, [])
-        message = message_for(text, answer_in or language, conversation)
+        guessed = "vi" if text.startswith("vi:") else language
+        message = message_for(text, answer_in or guessed, conversation)
         turns += [{"role": "resident", "text": text, "message": None},
                   {"role": "assistant", "text": message["text"], "message": message}]  # fmt: skip
         held = {"conversation": conversation, "token": conversation, "text": "", "error": ""}
@@ -143,7 +144,8 @@ def add_pages(app: FastAPI, script: Script) -> None:
     def card(language: str = "ja") -> HTMLResponse:
         own = None if language == "ja" else GUIDE
         shown = counter_card(GUIDE, own, language, lambda text: None)
-        return HTMLResponse(card_page(shown, start_data(language), language), headers={"Content-Security-Policy": POLICY})
+        page = card_page(shown, start_data(language), language)
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
 
     @app.get("/gone")
     def gone(lang: str = "ja") -> HTMLResponse:

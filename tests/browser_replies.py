@@ -37,6 +37,14 @@ WORDS = {
           "- Giấy chứng nhận chuyển đi\n- Giấy tờ tùy thân\n\nMiễn phí.",
     "pt-BR": "Entregue a notificação de entrada em até 14 dias após começar a morar aqui. [1][2]\n\nO que levar:\n"
              "- Certificado de saída\n- Documento de identidade\n\nNão há taxa.",
+    "zh-Hant": "請在開始居住之日起14天內提交遷入申報（転入届）。[1]\n\n・遷出證明書\n・身分證件",
+    "ko": "살기 시작한 날부터 14일 이내에 전입신고(転入届)를 해 주세요. [1]\n\n- 전출증명서\n- 신분증",
+    "es": "Presente el aviso de mudanza de entrada en un plazo de 14 días. [1]\n\n- Certificado de salida\n- Documento",
+    "fil": "Isumite ang abiso ng paglipat sa loob ng 14 na araw. [1]\n\n- Sertipiko ng pag-alis\n- ID",
+    "id": "Serahkan pemberitahuan pindah masuk dalam 14 hari. [1]\n\n- Surat keterangan pindah\n- Kartu identitas",
+    "ne": "बस्न थालेको १४ दिनभित्र बसाइँ सरी आएको सूचना दिनुहोस्। [1]\n\n- प्रमाणपत्र\n- परिचयपत्र",
+    "th": "โปรดแจ้งย้ายเข้าภายใน 14 วันนับจากวันที่เริ่มอยู่อาศัย [1]\n\n- ใบรับรองการย้ายออก\n- บัตรประจำตัว",
+    "my": "စတင်နေထိုင်သည့်နေ့မှ ၁၄ ရက်အတွင်း ပြောင်းရွှေ့ဝင်ရောက်ကြောင်း အကြောင်းကြားပါ။ [1]\n\n- ထောက်ခံစာ\n- သက်သေခံကတ်",
 }  # fmt: skip
 GUIDE = Passage(
     id="guide:move-in@ja#0", document="guide:move-in@ja", key="guide:move-in", title=str(CITATIONS[0]["title"]), path=(),
@@ -53,6 +61,22 @@ def terms_in(language: str) -> list[Json]:
              "local": next((forms[0] for code, forms in t.local if code == language), "")} for t in found]  # fmt: skip
 
 
+QUESTIONS = {  # language → what a guide answers, what a table answers
+    "ja": ("引っ越してきました。何をすればいいですか", "住民票の写しはいくらですか"),
+    "ja-x-easy": ("あたらしく この まちに すみます。なにを しますか", "じゅうみんひょうは いくらですか"),
+    "en": ("I have just moved here. What should I do?", "How much is a copy of my resident record?"),
+    "zh-Hans": ("我刚搬到这里，需要办什么手续？", "住民票多少钱？"),
+    "zh-Hant": ("我剛搬到這裡，需要辦什麼手續？", "住民票要多少錢？"),
+    "ko": ("이사 왔어요. 무엇을 해야 하나요?", "주민표 사본은 얼마예요?"),
+    "vi": ("Tôi mới chuyển đến đây. Tôi phải làm gì?", "Bản sao phiếu cư trú giá bao nhiêu?"),
+    "pt-BR": ("Acabei de me mudar para cá. O que devo fazer?", "Quanto custa a cópia do registro de residente?"),
+    "es": ("Acabo de mudarme aquí. ¿Qué tengo que hacer?", "¿Cuánto cuesta la copia del registro de residente?"),
+    "fil": ("Kakalipat ko lang dito. Ano po ang dapat kong gawin?", "Magkano ang kopya ng resident record?"),
+    "id": ("Saya baru pindah ke sini. Harus mengurus apa saja?", "Berapa biaya salinan catatan penduduk?"),
+    "ne": ("म भर्खरै यहाँ सरेको हुँ। के गर्नुपर्छ?", "बसोबास प्रमाणपत्रको कति शुल्क लाग्छ?"),
+    "th": ("เพิ่งย้ายมาที่นี่ ต้องทำอะไรบ้าง", "สำเนาทะเบียนบ้านราคาเท่าไร"),
+    "my": ("ဒီကို အခုမှ ပြောင်းလာတာပါ။ ဘာလုပ်ရမလဲ။", "နေထိုင်သူမှတ်တမ်း မိတ္တူ ဘယ်လောက်လဲ။"),
+}  # fmt: skip
 SUGGESTIONS = {
     "ja": ["引っ越してきました。何をすればいいですか", "ごみの収集日を知りたい",
            "住民票の写しがほしい", "子どもが生まれました"],

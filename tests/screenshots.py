@@ -15,26 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from browser_replies import QUESTIONS
 from browser_stage import ROOT, ready
 from browser_steps import ARGUMENTS, ask, program
 from playwright.sync_api import Page, sync_playwright
 
-QUESTIONS = {  # language → what a guide answers, what a table answers
-    "ja": ("引っ越してきました。何をすればいいですか", "住民票の写しはいくらですか"),
-    "ja-x-easy": ("あたらしく この まちに すみます。なにを しますか", "じゅうみんひょうは いくらですか"),
-    "en": ("I have just moved here. What should I do?", "How much is a copy of my resident record?"),
-    "zh-Hans": ("我刚搬到这里，需要办什么手续？", "住民票多少钱？"),
-    "zh-Hant": ("我剛搬到這裡，需要辦什麼手續？", "住民票要多少錢？"),
-    "ko": ("이사 왔어요. 무엇을 해야 하나요?", "주민표 사본은 얼마예요?"),
-    "vi": ("Tôi mới chuyển đến đây. Tôi phải làm gì?", "Bản sao phiếu cư trú giá bao nhiêu?"),
-    "pt-BR": ("Acabei de me mudar para cá. O que devo fazer?", "Quanto custa a cópia do registro de residente?"),
-    "es": ("Acabo de mudarme aquí. ¿Qué tengo que hacer?", "¿Cuánto cuesta la copia del registro de residente?"),
-    "fil": ("Kakalipat ko lang dito. Ano po ang dapat kong gawin?", "Magkano ang kopya ng resident record?"),
-    "id": ("Saya baru pindah ke sini. Harus mengurus apa saja?", "Berapa biaya salinan catatan penduduk?"),
-    "ne": ("म भर्खरै यहाँ सरेको हुँ। के गर्नुपर्छ?", "बसोबास प्रमाणपत्रको कति शुल्क लाग्छ?"),
-    "th": ("เพิ่งย้ายมาที่นี่ ต้องทำอะไรบ้าง", "สำเนาทะเบียนบ้านราคาเท่าไร"),
-    "my": ("ဒီကို အခုမှ ပြောင်းလာတာပါ။ ဘာလုပ်ရမလဲ။", "နေထိုင်သူမှတ်တမ်း မိတ္တူ ဘယ်လောက်လဲ။"),
-}
 PHONE = {"width": 390, "height": 844}
 
 

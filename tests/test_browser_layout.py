@@ -7,9 +7,10 @@ import pytest
 from browser_steps import ARGUMENTS, Open, ask, embed, program, start_panel
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.model import LANGUAGES
+
 pytest_plugins = ("browser_stage",)
 pytestmark = pytest.mark.browser
-LANGUAGES = ["ja", "ja-x-easy", "en", "zh-Hans", "vi", "pt-BR"]
 PHONE = {"width": 360, "height": 740}
 # Elements that reach beyond the window, of page and shadow tree; what only screen readers see does not count.
 WIDER = """() => {
@@ -29,6 +30,10 @@ SMALL = """() => {
     .map((e) => [e.getBoundingClientRect(), `${e.localName}.${e.className}`])
     .filter(([box]) => box.width < 44 || box.height < 44).map(([, name]) => name);
 }"""
+# Words that their button or row cuts off.
+CLIPPED = """() => [...document.querySelector("madoguchi-chat").shadowRoot.querySelectorAll("button, summary, .who, dt, dd")]
+  .filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3))
+  .filter((e) => getComputedStyle(e).display !== "inline").map((e) => `${e.localName}.${e.className} ${e.textContent}`)"""
 
 
 def talk(page: Page) -> None:
@@ -43,11 +48,23 @@ def talk(page: Page) -> None:
 def test_nothing_overflows_on_a_phone(peer: str, open_page: Open, language: str) -> None:
     page = open_page(f"{peer}?lang={language}", viewport=PHONE)
     page.locator(".languages summary").click()
-    assert page.evaluate(WIDER) == []
+    fits(page)
     page.keyboard.press("Escape")
     talk(page)
-    assert page.evaluate(WIDER) == []
+    fits(page)
     assert page.evaluate(SMALL) == []
+    assert page.evaluate(CLIPPED) == []
+    page.locator("madoguchi-chat .show-card").click()
+    page.locator("madoguchi-chat dialog .counter").wait_for()
+    fits(page)
+    page.goto(f"{peer}card/482013?language={language}")
+    fits(page)
+
+
+def fits(page: Page) -> None:
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate(WIDER) == [], width
 
 
 @pytest.fixture

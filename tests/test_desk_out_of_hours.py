@@ -20,6 +20,9 @@ from tests.conftest import DEMO, settings_for
 WISH = {
     "ja": "担当の人と話したい", "ja-x-easy": "市の人と話したいです", "en": "I want to talk to a person",
     "zh-Hans": "我想和工作人员说话", "vi": "Tôi muốn nói chuyện với nhân viên", "pt-BR": "Quero falar com um atendente",
+    "zh-Hant": "我想跟承辦人員講話", "ko": "직원과 이야기하고 싶어요", "es": "Quiero hablar con una persona",
+    "fil": "Gusto kong makausap ang isang tao", "id": "Saya mau bicara dengan petugas",
+    "ne": "म कर्मचारीसँग कुरा गर्न चाहन्छु", "th": "อยากคุยกับเจ้าหน้าที่", "my": "ဝန်ထမ်းနဲ့ စကားပြောချင်ပါတယ်",
 }  # fmt: skip
 MOMENTS = {
     "evening": ("2026-11-20 17:15", "2026-11-24 08:30"),  # a Friday; Monday is 勤労感謝の日

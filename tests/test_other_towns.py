@@ -39,6 +39,16 @@ ASKED = [
     ("vi", "Phân loại rác ở Sapporo như thế nào?", "Sapporo"),
     ("vi", "phan loai rac o thanh pho Kobe nhu the nao", "Kobe"),
     ("pt-BR", "Como é a coleta de lixo em Tóquio?", "Tóquio"),
+    ("ja", "札幌市北区の燃えるごみの日は何曜日ですか", "札幌市"),
+    ("en", "What days is garbage collected in Kita Ward, Sapporo?", "Sapporo"),
+    ("zh-Hant", "橫濱市的大型垃圾怎麼丟？", "橫濱市"),
+    ("es", "¿Cómo se separa la basura en Sapporo?", "Sapporo"),
+    ("fil", "Paano itapon ang basura sa Sapporo?", "Sapporo"),
+    ("id", "Bagaimana cara membuang sampah di kota Kobe?", "Kobe"),
+    ("ko", "Sapporo에서 쓰레기는 어떻게 버려요?", "Sapporo"),
+    ("th", "ที่ Sapporo ทิ้งขยะยังไง", "Sapporo"),
+    ("ne", "Sapporo मा फोहोर कसरी फाल्ने?", "Sapporo"),
+    ("my", "Sapporo မှာ အမှိုက် ဘယ်လိုပစ်ရမလဲ", "Sapporo"),
 ]
 OURS = [
     ("ja", "札幌市から引っ越してきました"),
@@ -57,6 +67,14 @@ OURS = [
     ("zh-Hans", "我从大阪搬来，需要办什么手续？"),
     ("vi", "Tôi chuyển từ Tokyo đến đây"),
     ("pt-BR", "Mudei de Nagoia para cá"),
+    ("es", "Me mudé de Osaka, ¿qué tengo que hacer?"),
+    ("fil", "Lumipat ako galing Osaka, ano ang gagawin?"),
+    ("id", "Saya pindah dari Osaka"),
+    ("zh-Hant", "我從大阪搬來，要辦什麼手續"),
+    ("ko", "Osaka에서 이사 왔어요"),
+    ("th", "ย้ายมาจาก Osaka ต้องทำอะไร"),
+    ("ne", "Osaka बाट सरेर आएँ"),
+    ("my", "Osaka ကနေ ပြောင်းလာတာ"),
 ]
 
 

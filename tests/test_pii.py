@@ -161,3 +161,34 @@ def test_check_digits() -> None:
     assert is_my_number("123456789018") and not is_my_number("123456789019")
     assert is_card_number("4111111111111111") and not is_card_number("4111111111111112")
     assert not is_card_number("0" * 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [("Me llamo María García López y vivo en Minato", "María García López"),
+     ("Ako po si Juan dela Cruz", "Juan dela Cruz"),
+     ("Nama saya Budi Santoso dan saya tinggal di sini", "Budi Santoso"), ("제 이름은 김민수입니다", "김민수"),
+     ("저는 김민수라고 합니다", "김민수"), ("ผมชื่อ สมชาย ใจดี ครับ", "สมชาย ใจดี"), ("मेरो नाम राम बहादुर हो", "राम बहादुर"),
+     ("Mero naam Ram Bahadur ho", "Ram Bahadur"), ("ကျွန်တော့်နာမည်က အောင်အောင်ပါ", "အောင်အောင်"),
+     ("โทร ๐๙๐-๑๒๓๔-๕๖๗๘", "๐๙๐-๑๒๓๔-๕๖๗๘"), ("फोन ०९०१२३४५६७८", "०९०१२३४५६७८"), ("ဖုန်း ၀၉၀-၁၂၃၄-၅၆၇၈", "၀၉၀-၁၂၃၄-၅၆၇၈"),
+     ("เลขมายนัมเบอร์ ๑๒๓๔๕๖๗๘๙๐๑๘", "๑๒๓๔๕๖๗๘๙๐๑๘"), ("मेरो इमेल ram.b@example.com", "ram.b@example.com")],
+)  # fmt: skip
+def test_residents_data_is_hidden_in_every_script(text: str, hidden: str) -> None:
+    masked = mask(text)
+    assert masked.kinds and hidden not in masked.text and mask(masked.text).text == masked.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "คุณชื่ออะไร",
+        "이름은 무엇인가요",
+        "제 이름은 바꾸고 싶어요",
+        "nama saya apa",
+        "mi nombre en el koseki",
+        "mero naam k ho",
+        "နာမည်က ဘာလဲ",
+    ],
+)
+def test_a_question_about_a_name_holds_none(text: str) -> None:
+    assert mask(text).text == text

@@ -125,8 +125,9 @@ def test_the_resident_reads_each_entry_in_their_language_and_no_clerks_name(lang
     for spec in load_catalogue().values():
         shown = told(access(f"service:{spec.id} via xroad", what=spec.data), language)
         assert spec.title[language] in shown.who and shown.why == spec.purpose[language]
-        if language not in ("ja", "ja-x-easy", "zh-Hans"):
-            assert not re.search("[ぁ-ん]|住所|番号|生年", str(shown.what)), shown
+        if not language.startswith(("ja", "zh")):
+            said = re.sub(r"\([^()]*\)", "", str(shown.what))  # the word on the form may stand in brackets
+            assert not re.search("[ぁ-ん]|住所|番号|生年", said), shown
 
 
 def test_an_entry_of_a_service_that_is_gone_is_still_told(office: System) -> None:

@@ -70,7 +70,7 @@ def test_stopped_in_the_middle_of_a_form_nothing_is_booked_and_nothing_lost(
     off = talk.say("はい")
     assert (off["decision"], off["why"]) == ("handoff", "switched_off")
     summary = str(talk.ticket()["summary"])
-    assert "港町1-2-3" in summary and "布団" in summary and len(office.rows("bookings")) == before
+    assert "港町1丁目2番3号" in summary and "布団" in summary and len(office.rows("bookings")) == before
 
 
 def test_a_stopped_service_cancels_nothing_by_itself(served: System, office: BackOffice) -> None:

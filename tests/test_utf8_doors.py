@@ -7,7 +7,6 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -26,37 +25,45 @@ from tests.conftest import DEMO, settings_for
 from tests.line_stage import JA, Stage, line_stage
 
 PIECES = [
-    "住民票", "ｼﾞｭｳﾐﾝﾋｮｳ", "が\u3099", "e\u0301", "ế", "𠮷野家", "葛\U000e0100城", "👨\u200d👩\u200d👧\u200d👦", "🇯🇵", "👍🏽",
-    "עברית", "العربية", "\u202eabc\u202c", "\u200f", "क्षि", "क\u094d\u200dष", "ကျွန်တော်", "ที่นี่", "한국", "\u1112\u1161\u11ab", "戶籍",
+    "住民票", "ｼﾞｭｳﾐﾝﾋｮｳ", "が\u3099", "e\u0301", "ế", "𠮷野家", "葛\U000e0100城",
+    "👨\u200d👩\u200d👧\u200d👦", "🇯🇵", "👍🏽",
+    "עברית", "العربية", "\u202eabc\u202c", "\u200f", "क्षि", "क\u094d\u200dष", "ကျွန်တော်", "ที่นี่", "한국",
+    "\u1112\u1161\u11ab", "戶籍",
     "<b>&amp;\"'", "\\n", "\n", "\t", "\u200b", "\ufeff", "𝕒", "Zażółć", "Tiếng Việt", "\u0301\u0302", "{x}", "%s",
 ]  # fmt: skip
-letters = st.characters(exclude_categories=("Cs",), exclude_characters="\x00\r")
-texts = st.lists(st.sampled_from(PIECES) | st.text(letters, max_size=6), min_size=1, max_size=6).map("".join)
+anything = st.text(max_size=6).map(lambda text: text.replace("\x00", "").replace("\r", ""))
+texts = st.lists(st.sampled_from(PIECES) | anything, min_size=1, max_size=6).map("".join)
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 REFUSED = (422, 400)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Doors:
-    """The application; without a long repr, which Hypothesis would write out."""
+    """The application; no dataclass, for Hypothesis writes the fields of those out."""
 
-    system: System
-    client: TestClient
+    def __init__(self, system: System, client: TestClient) -> None:
+        self.system, self.client = system, client
+
+
+class Line:
+    """LINE's stage, for the same reason."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
 
 
 @pytest.fixture(scope="module")
 def doors(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("doors") / "home"))
     system = build(settings_for(home))
-    yield Doors(system=system, client=TestClient(create_app(system), raise_server_exceptions=False))
+    yield Doors(system, TestClient(create_app(system), raise_server_exceptions=False))
     system.close()
 
 
 @pytest.fixture(scope="module")
-def line(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def line(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("line") / "home"))
     with line_stage(home) as stage:
-        yield stage
+        yield Line(stage)
 
 
 def stored(system: System, conversation: str = "") -> str:
@@ -118,13 +125,11 @@ def test_the_page_without_javascript_shows_what_is_stored(doors: Doors, text: st
 
 @few
 @given(text=texts, sender=texts)
-def test_rasas_clients_and_those_of_openai_get_clean_words(
-    doors: Doors, text: str, sender: str
-) -> None:
+def test_rasas_clients_and_those_of_openai_get_clean_words(doors: Doors, text: str, sender: str) -> None:
     system, client = doors.system, doors.client
-    rasa = client.post("/webhooks/rest/webhook", json={"sender": sender[:200], "message": text})
+    rasa = client.post("/webhooks/rest/webhook", json={"sender": f"s{sender}"[:200], "message": text})
     if rasa.status_code not in REFUSED:
-        assert rasa.json()[0]["recipient_id"] == sender[:200] and is_clean(rasa.json()[0]["text"])
+        assert rasa.json()[0]["recipient_id"] == f"s{sender}"[:200] and is_clean(rasa.json()[0]["text"])
         assert is_clean(stored(system))
     chat = client.post("/v1/chat/completions", json={"messages": [{"role": "user", "content": text}]})
     if chat.status_code not in REFUSED:
@@ -144,13 +149,14 @@ def test_a_telephones_transcript_is_stored_clean(doors: Doors, text: str) -> Non
 
 @settings(few, max_examples=4)
 @given(text=texts.filter(str.strip))
-def test_line_pushes_what_it_stored(line: Stage, text: str) -> None:
-    line.clear()
-    line.platform.say(JA, text)
-    line.settled()
-    if line.outbox():
-        (heard,) = line.texts(JA)
-        assert is_clean(heard) and is_clean(stored(line.system))
+def test_line_pushes_what_it_stored(line: Line, text: str) -> None:
+    stage = line.stage
+    stage.clear()
+    stage.platform.say(JA, text)
+    stage.settled()
+    if stage.outbox():
+        (heard,) = stage.texts(JA)
+        assert is_clean(heard) and is_clean(stored(stage.system))
 
 
 def test_the_desk_shows_what_the_resident_wrote(doors: Doors) -> None:

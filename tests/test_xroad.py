@@ -204,4 +204,4 @@ def test_a_resident_books_over_x_road(
         ours.fault = "Server.ServerProxy.InternalError"
         talk = Talk(system)
         failed = talk.say("布団の粗大ごみの収集を予約したい", "はい", "港町9-9-9", "12月2日", "はい")
-        assert failed["why"] == "part_failed" and "港町9-9-9" in str(talk.ticket()["summary"])
+        assert failed["why"] == "part_failed" and "港町9丁目9番9号" in str(talk.ticket()["summary"])

@@ -62,10 +62,8 @@ def _numbered(text: str) -> Iterator[Written]:
         yield Written(int(match[2]), int(match[3]), int(match[1]), True)
     for match in re.finditer(r"(?<![\d年년])(?<!\d[年년] )(\d{1,2}) ?[月월] ?(\d{1,2})(?:日|일|号|號|(?!\d))", text):
         yield Written(int(match[1]), int(match[2]), None, True)
-    slashed = (
-        rf"(?<![\d/.-])(\d{{1,2}})(?:([/.-])|,? ?(thang) )(\d{{1,2}})(?:(?:\2| ?nam |/)({_YEAR}))?(?![\d/-])(?!\.\d)"
-    )
-    for match in re.finditer(slashed, text):
+    both = r"(?<![\d/.-])(\d{1,2})(?:([/.-])|,? ?(thang) )(\d{1,2})"
+    for match in re.finditer(rf"{both}(?:(?:\2| ?nam |/)({_YEAR}))?(?![\d/-])(?!\.\d)", text):
         first, second, year = int(match[1]), int(match[4]), _number(match[5])
         if match[2] in (".", "-") and year is None:  # 10.30 is a time, 1-2 a house
             continue

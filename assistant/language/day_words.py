@@ -24,8 +24,10 @@ _PERIODS = {"new_year": ((12, 29), (1, 3)), "golden_week": ((4, 29), (5, 5)), "o
 _AHEAD = {"today": 0, "tomorrow": 1, "after_tomorrow": 2}
 _SAID = ("closed", "unsure", "regular", "every_day", "substitute")  # rows that are said and never looked for
 _PLACEHOLDERS = {"closed": {"date", "why"}}
+_WEEK = frozenset(("minggu", "linggo"))  # Sunday, and a week
 _ALSO = ("ja", "en")  # whose words are understood in every language: Golden Week, 文化の日
-_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_]|[\u0900-\u0963])"
+_BEFORE = r"(?<![^\W_])"
+_AFTER = r"(?=(?:मा|को|का|देखि|सम्म|लाई|पनि|नै)?(?:[^\w\u0900-\u0963]|$))"  # Nepali writes the small words at the end
 
 
 def day_word(key: str, language: str) -> str:
@@ -57,7 +59,7 @@ def days_meant(text: str, language: str, today: date) -> tuple[date, ...]:
 
 def keys_in(text: str, language: str) -> tuple[str, ...]:
     """The rows of days.tsv whose words stand in the text, in its order; a longer one hides those in it."""
-    found = {}
+    found: dict[str, None] = {}
     for code in dict.fromkeys((language, *_ALSO)):
         pattern, keys = _finder(code)
         plain, at = _compared(text, code), 0
@@ -69,6 +71,16 @@ def keys_in(text: str, language: str) -> tuple[str, ...]:
     if len(found) > 1 and "no_day" in found:
         del found["no_day"]
     return tuple(found)
+
+
+def weekday_words(language: str) -> Mapping[int, str]:
+    """0 = Monday → a pattern of its names in small letters; of names that also mean 'week' only those that don't."""
+    found = {}
+    for number, day in enumerate(WEEKDAYS):
+        forms = [form.lower() for form in _rows()[day][language] if form.lower() not in _WEEK]
+        before, after = (_BEFORE, _AFTER) if formats(language).spaced else ("", "")
+        found[number] = f"{before}(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))}){after}"
+    return found
 
 
 def _written(text: str, language: str, today: date) -> Iterator[date]:

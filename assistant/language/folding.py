@@ -92,6 +92,9 @@ def fold(text: str) -> Folded:
             if letter == " " and letters and letters[-1] == " ":
                 continue
             joined = unicodedata.normalize("NFC", letters[-1] + letter) if letters else ""
+            if letter == "เ" and letters and letters[-1] == "เ":  # typed twice, it looks like แ
+                letters[-1] = "แ"
+                continue
             if unicodedata.combining(letter) and len(joined) == 1:  # half-width kana carry their marks apart
                 letters[-1] = joined
                 continue

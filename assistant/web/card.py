@@ -54,8 +54,8 @@ def card(
 def card_page(card: CounterCard, town: dict[str, object], language: str) -> str:
     """The page that shows a card; `town` as `start_data` gives it."""
     return templates().get_template("card.html").render(
-        town=town, language=language, ui=interface(language), ja=interface("ja"), card=card,
-        sentence=phrases(card.request.sentence, readings=language != "ja"), said=_said(card, language), qr=qr_code(card.url),
+        town=town, language=language, ui=interface(language), ja=interface("ja"), card=card, qr=qr_code(card.url),
+        sentence=phrases(card.request.sentence, readings=language != "ja"), said=_said(card, language),
         readings=partial(_readings, language=language),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from assistant.curation.drafts import CurationError, Draft, StaleEdit, State, Un
 from assistant.curation.guide_form import Fields
 from assistant.curation.versions import Line, diff
 from assistant.language.interface import interface, own_names
+from assistant.language.plain.reviewing import review as plain_review
 from assistant.web.curators import Acting, Curator, Posted, Seeing, draw, text_of, texts_of, to
 from assistant.web.previewing import answers
 from assistant.web.problems import Problem
@@ -98,7 +99,7 @@ def preview(request: Request, who: Seeing, id: str) -> HTMLResponse:
     return draw(
         request, "preview", who, here="list", draft=draft, pieces=passages(draft.document),
         answers=answers(here, draft.document), ui=interface(language),
-        shown_town=start_data(here, who.town, language),
+        shown_town=start_data(here, who.town, language), plain=plain_review(draft.document, today=here.clock().date()),
     )  # fmt: skip
 
 

@@ -41,4 +41,5 @@ def _message(here: System, document: Document, question: str) -> Payload:
 
 def _citations(answer: Answer, town: str) -> list[Payload]:
     # The page of the source does not show drafts: no link to it.
-    return [{**citation_payload(n, c, town, answer.language), "source": "", "card": None} for n, c in enumerate(answer.citations, 1)]
+    cited = [citation_payload(n, c, town, answer.language) for n, c in enumerate(answer.citations, 1)]
+    return [{**citation, "source": "", "card": None} for citation in cited]

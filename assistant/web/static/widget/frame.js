@@ -76,7 +76,7 @@ export function confirmDelete(ui, place) {
  */
 export function printAlone(host, card) {
   const sheet = new CSSStyleSheet();
-  const paper = card ? "@page { size: A5 portrait; margin: 10mm }" : "";
+  const paper = card ? "@page { size: A5 portrait; margin: 8mm }" : "";
   sheet.replaceSync(`${paper} @media print { body > :not([data-md-print]) { display: none !important } }`);
   // A copy beside the frame: what lies in the browser's top layer is cut off at the first page's end.
   const copy = card?.cloneNode(true);
