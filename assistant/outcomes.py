@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.answering.own_language import local_title
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
+from assistant.language.zawgyi import NOTICE
 from assistant.model import Ask, Choice, Evidence, HandOff, Outcome, Reply, Understanding, Why
 from assistant.parts import Parts, TownParts
 from assistant.understanding.elsewhere import Elsewhere
@@ -90,6 +91,14 @@ def with_notice(outcome: Outcome, notice: str) -> Outcome:
         return outcome
     decision = outcome.decision
     return replace(outcome, decision=replace(decision, text=f"{notice}\n\n{decision.text}"))
+
+
+def unreadable(question: str, language: str, parts: Parts) -> Outcome:
+    """Burmese in Zawgyi's encoding: asks for Unicode, and offers a person. `question` is masked."""
+    understanding = Understanding(language=language, question=question, intent="ask")
+    person = parts.words.phrase(Phrase.TALK_TO_PERSON, language)
+    decision = Ask(why=Why.CLARIFY, language=language, text=NOTICE, choices=(Choice(label=person, text=person),))
+    return Outcome(decision=decision, evidence=evidence_of(understanding, None, parts, "words"))
 
 
 def part_failed(understanding: Understanding, exc: KnowledgeError, town: TownParts, parts: Parts) -> Outcome:

@@ -13,6 +13,7 @@ from assistant.language.words import Words
 from assistant.model import Answer, Ask, Conversation, Facet, Outcome, Reply, Turn, Understanding
 from assistant.policy import DEFAULT_POLICY, Policy
 from assistant.screen import Screened
+from assistant.services.addresses import NO_MAP, TownMap
 from assistant.understanding.elsewhere import NO_PLACES, OwnPlaces
 from knowledge.passage import Passage, Table
 from knowledge.search import Library
@@ -87,6 +88,7 @@ class TownParts:
     read: Callable[[str, str], Understanding] | None = None  # its intent engine: masked text, language; None: rules
     readings: Mapping[str, str] = field(default_factory=dict)  # its own names → hiragana
     memory: Memory | None = None  # what its facts are called in other languages; None: only the glossary's terms
+    map: TownMap = NO_MAP  # what addresses are read against
 
     def rendered(self, text: str, language: str) -> str | None:
         """A fact of a Japanese text in that language, as the town's memory says it; None when it is not known wholly.

@@ -1,4 +1,4 @@
-"""Names of persons where somebody introduces one: 山田と申します, my name is …, 我叫…, tôi tên là …, ผมชื่อ…, 제 이름은 …"""
+"""Names of persons where somebody introduces one: 山田と申します, my name is …, 我叫…, tôi tên là …, 제 이름은 …"""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _NOT_NAMES = (
     "and i but from the not in on at my is am it or to for with so because who what where como e mas eu sou nao "
     "não o que em và va toi tôi em ở la là gì gi nhưng muốn muon cần can live have want need tenho preciso quero moro "
     "sống song hiện hien năm nam tenho "
-    "y pero vivo quiero necesito soy estoy tengo po at nakatira gusto kailangan dan saya tinggal mau ingin ho ra ko ke k apa ano"
+    "y pero vivo quiero necesito soy estoy tengo po at nakatira gusto kailangan dan saya tinggal mau ingin ho ra ko ke "
+    "k apa ano"
 )
 _PATTERNS = (
     re.compile(_NAME + "(?=と(?:申|もう)し)"),
@@ -29,7 +30,10 @@ _PATTERNS = (
         "(?:我叫|我的名字(?:是|叫)?|我名叫|我姓)(?P<it>(?!什么|什麼|做|你|他|她|不|了|救|车)[一-龥·]{1,4}?)"
         r"(?=[,，。.!！、\s]|$|我|是|想|住|今|请|請|要)"
     ),
-    re.compile("(?:제|저의|내|나의)? ?(?:이름|성함)은 ?(?P<it>(?!뭐|무엇|무슨|어떻|어디)[가-힣]{2,5}?)(?=입니다|이에요|예요|이고|인데|이라고|라고|이며|[,.]|$)"),
+    re.compile(
+        "(?:제|저의|내|나의)? ?(?:이름|성함)은 ?(?P<it>(?!뭐|무엇|무슨|어떻|어디)[가-힣]{2,5}?)"
+        "(?=입니다|이에요|예요|이고|인데|이라고|라고|이며|[,.]|$)"
+    ),
     re.compile("(?:저는|전|나는) ?(?P<it>(?!뭐|무엇)[가-힣]{2,5}?)(?=(?:이)?라고 ?(?:합니다|해요|하는데|하며|하고))"),
     re.compile(
         r"(?:(?:ผม|ดิฉัน|ฉัน|หนู|เรา) ?ชื่อ|ชื่อ(?:ของ)?(?:ผม|ดิฉัน|ฉัน|หนู) ?(?:คือ)?|ชื่อ-?(?:นาม)?สกุล:?) ?"
@@ -37,7 +41,8 @@ _PATTERNS = (
         r"(?=[ ,.]|ครับ|ค่ะ|คะ|นะ|$)"
     ),
     re.compile(
-        f"(?:मेरो|हाम्रो) नाम (?!के|को)(?P<it>{_DEVANAGARI}(?: {_DEVANAGARI}){{0,3}}?)(?= (?:हो|हुन्)(?![\u0900-\u097f])|[,।.!]|$)"
+        f"(?:मेरो|हाम्रो) नाम (?!के|को)(?P<it>{_DEVANAGARI}(?: {_DEVANAGARI}){{0,3}}?)"
+        r"(?= (?:हो|हुन्)(?![\u0900-\u097f])|[,।.!]|$)"
     ),
     re.compile(
         "(?:ကျွန်တော့်|ကျွန်မ|ကျနော့်|ကျမ|ကျွန်တော်)(?:ရဲ့|၏)? ?(?:နာမည်|အမည်)(?:က|မှာ|သည်)? ?(?!ဘာ|ဘယ်)"
@@ -47,8 +52,8 @@ _PATTERNS = (
 _LATIN_LEADS = re.compile(
     "(?:my (?:full )?name is|my name's|name:|i am called|tôi tên là|toi ten la|tên (?:tôi|em|mình|của tôi|của em) là|"
     "ten (?:toi|em|minh) la|em tên là|em ten la|mình tên là|họ tên:?|ho ten:?|(?:o )?meu nome (?:completo )?(?:é|e)|"
-    "(?:eu )?me chamo|nome:|(?:yo )?me llamo|mi nombre (?:completo )?es|nombre:|(?:ang )?(?:aking )?pangalan ko(?: po)?(?: ay)?|"
-    "ako(?: po)? si|nama (?:lengkap )?(?:saya|aku)(?: adalah)?|nama:|mero naa?m) +"
+    "(?:eu )?me chamo|nome:|(?:yo )?me llamo|mi nombre (?:completo )?es|nombre:|(?:ang )?(?:aking )?pangalan ko"
+    "(?: po)?(?: ay)?|ako(?: po)? si|nama (?:lengkap )?(?:saya|aku)(?: adalah)?|nama:|mero naa?m) +"
 )
 # Question words and offices stand where a name could: 何といいますか, 市役所といいます.
 _QUESTION = re.compile(

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-from assistant.answering.extractive import Material, extract, law_key
 from assistant.answering.followup import names_nothing, standalone
-from assistant.answering.own_language import Tongue, in_own_language
-from assistant.answering.terms import official_terms
+from assistant.answers import answer_from, with_terms
 from assistant.language.detect import speakable
-from assistant.language.phrases import Phrase
-from assistant.language.plain.bracketing import bracketed
-from assistant.language.plain.rewriting import plain
 from assistant.language.saying import outcome_words
+from assistant.language.zawgyi import is_zawgyi
 from assistant.model import Choice, Citation, Conversation, Evidence, Outcome, Reply, Turn, Understanding, Why
 from assistant.outcomes import (
     choice_of,
@@ -28,6 +23,7 @@ from assistant.outcomes import (
     other_town,
     part_failed,
     silenced,
+    unreadable,
     with_notice,
 )
 from assistant.parts import Parts, TownParts
@@ -36,8 +32,9 @@ from assistant.policy import tied
 from assistant.screen import Screened
 from assistant.understanding.bare import bare_word
 from assistant.understanding.elsewhere import elsewhere
+from assistant.understanding.tongue import wants_language
 from knowledge.errors import KnowledgeError
-from knowledge.passage import Hit, LawRef, Passage
+from knowledge.passage import Hit
 from knowledge.search import Found, Query
 
 _WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a town has a procedure
@@ -46,9 +43,11 @@ _WITH_GUIDE = frozenset({"dv", "child_abuse"})  # kinds of crisis for which a to
 def respond(turn: Turn, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
     """The decision on one turn, with everything needed to replay it."""
     screened = parts.screen(turn.text, turn.language or conversation.language, town.phones)
-    detected = turn.language or parts.detect(screened.text, conversation.language)
+    detected = (
+        wants_language(screened.text) or turn.language or parts.detect(screened.text, conversation.language)
+    )  # words said now are newer than the choice on the page
     spoken = speakable(detected)
-    outcome = _with_terms(
+    outcome = with_terms(
         _understood(turn, conversation, screened, (spoken.language, detected), town, parts), town, parts
     )
     if parts.services is not None:
@@ -79,6 +78,8 @@ def _understood(
         held = parts.services.silenced(turn, understanding, town, parts) if parts.services is not None else None
         evidence = evidence_of(understanding, None, parts, "words")
         return held or Outcome(decision=silenced(understanding, town, parts), evidence=evidence)
+    if is_zawgyi(screened.text):
+        return unreadable(screened.masked, language, parts)
     away = _elsewhere(understanding, turn, town, parts)
     if away is not None:
         return away
@@ -86,22 +87,38 @@ def _understood(
         served = parts.services.serve(turn, conversation, screened, understanding, town, parts)
         if served is not None:
             return served
+    if wants_language(screened.text) is not None:
+        return _in_language(understanding, conversation, town, parts)
     if understanding.intent not in ("ask", "out_of_scope"):
         return _small_talk(understanding, town, parts)
-    if names_nothing(understanding) and conversation.topic_key is None:
+    if names_nothing(understanding) and (conversation.topic_key is None or not understanding.facets):
         return Outcome(decision=more(understanding, parts), evidence=evidence_of(understanding, None, parts, "words"))
     question = standalone(understanding, conversation, town.owners, parts.library)
+    asked_alone = question != understanding.question
     understanding = replace(understanding, question=question)
     looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
     if looked_up is not None:
         if isinstance(looked_up, Reply) and looked_up.answer and _off(looked_up.answer.citations, town):
             return _switched_off(understanding, evidence_of(understanding, None, parts, "words"), town, parts)
+        if asked_alone:  # the next 'and what do I bring?' is of the same topic
+            looked_up = replace(looked_up, topic_key=conversation.topic_key)
         return Outcome(decision=looked_up, evidence=evidence_of(understanding, None, parts, "tables"))
     try:
         found = _search(understanding, town, parts)
     except KnowledgeError as exc:
         return part_failed(understanding, exc, town, parts)
     return _decide(understanding, found, town, parts)
+
+
+def _in_language(understanding: Understanding, conversation: Conversation, town: TownParts, parts: Parts) -> Outcome:
+    """'English, please': the last answer's topic in that language, or a greeting where there is none."""
+    key = conversation.topic_key
+    about = parts.library.passage(town.owners, key, understanding.language) if key is not None else None
+    if about is None or town.switches.hides(about):
+        return _small_talk(replace(understanding, intent="greeting"), town, parts)
+    understanding = replace(understanding, intent="ask", question=about.title, facets=())
+    hit = Hit(passage=about, score=1.0, lexical=0.0, dense=0.0, fit=1.0)
+    return answer_from(understanding, (hit,), town, parts, evidence_of(understanding, None, parts, "extractive"))
 
 
 def _elsewhere(understanding: Understanding, turn: Turn, town: TownParts, parts: Parts) -> Outcome | None:
@@ -203,7 +220,7 @@ def _decide(understanding: Understanding, found: Found, town: TownParts, parts: 
         related = tuple(hit for hit in hits[:3] if hit.fit >= policy.related)
         decision_off = hand_off(Why.LOW_CONFIDENCE, understanding, related, town, parts)
         return Outcome(decision=decision_off, evidence=evidence)
-    return _answer(understanding, hits, town, parts, evidence)
+    return answer_from(understanding, hits, town, parts, evidence)
 
 
 def _off(citations: Sequence[Citation], town: TownParts) -> bool:
@@ -213,77 +230,3 @@ def _off(citations: Sequence[Citation], town: TownParts) -> bool:
 def _switched_off(understanding: Understanding, evidence: Evidence, town: TownParts, parts: Parts) -> Outcome:
     """What would answer is switched off: never the next best text instead, but a person."""
     return Outcome(decision=hand_off(Why.SWITCHED_OFF, understanding, (), town, parts), evidence=evidence)
-
-
-def _answer(
-    understanding: Understanding, hits: Sequence[Hit], town: TownParts, parts: Parts, evidence: Evidence
-) -> Outcome:
-    language, best = understanding.language, hits[0]
-    passage = _version(best.passage, language, town, parts)
-    document = tuple(parts.library.document(town.owners, passage))
-    material = Material(
-        question=understanding.question,
-        language=language,
-        facets=understanding.facets,
-        best=passage,
-        document=document,
-        laws=_laws(document, town, parts),
-        confidence=best.score,
-        not_stated=partial(parts.words.phrase, Phrase.NOT_IN_GUIDE, language),
-    )
-    foreign = passage.language == "ja" != language
-    answer = in_own_language(material, _tongue(language, town, parts)) if foreign else extract(material)
-    notes = evidence.notes
-    if parts.writer is not None and not town.switches.llm:
-        passages = [*document[:6], *(hit.passage for hit in hits[1:4] if hit.fit >= parts.policy.related)]
-        written = parts.writer.attempt(understanding.question, language, passages)
-        if written.answer is None:
-            notes = (*notes, f"writer {parts.writer.name}: {written.why}")
-        else:
-            answer = replace(written.answer, confidence=best.score)
-            evidence = replace(evidence, writer=parts.writer.name)
-    text = answer.text
-    if answer.language != language:
-        name = parts.words.language_name(answer.language, language)
-        text = f"{parts.words.phrase(Phrase.ONLY_IN, language, name=name)}\n\n{text}"
-    decision = Reply(why=Why.ANSWERED, language=language, text=text, answer=answer, topic_key=best.passage.key)
-    return Outcome(decision=decision, evidence=replace(evidence, notes=notes))
-
-
-def _version(passage: Passage, language: str, town: TownParts, parts: Parts) -> Passage:
-    """The text in the asker's language; without one the Japanese, whose facts can be said in any."""
-    if passage.language in (language, "ja"):
-        return passage
-    return parts.library.passage(town.owners, passage.key, "ja") or passage
-
-
-def _tongue(language: str, town: TownParts, parts: Parts) -> Tongue:
-    def easy(text: str) -> str:
-        return bracketed(plain(text, today=parts.clock().date()).text, own=town.readings)
-
-    return Tongue(
-        language=language,
-        render=easy if language == "ja-x-easy" else partial(town.rendered, language=language),
-        phrase=lambda phrase: parts.words.phrase(phrase, language),
-        plain=easy,
-    )
-
-
-def _with_terms(outcome: Outcome, town: TownParts, parts: Parts) -> Outcome:
-    decision = outcome.decision
-    if not isinstance(decision, Reply) or decision.answer is None:
-        return outcome
-    terms = official_terms(
-        decision.language, decision.answer.citations,
-        lambda passage: parts.library.passage(town.owners, passage.key, "ja"),
-    )  # fmt: skip
-    return replace(outcome, decision=replace(decision, terms=terms))
-
-
-def _laws(document: Sequence[Passage], town: TownParts, parts: Parts) -> tuple[tuple[LawRef, Passage | None], ...]:
-    facts = document[0].facts if document else None
-    if facts is None:
-        return ()
-    return tuple(
-        (law, parts.library.passage(town.owners, law_key(law), "ja") if law_key(law) else None) for law in facts.laws
-    )

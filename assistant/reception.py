@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.desk.queue import Desk, Promise
+from assistant.language.folding import strip_hidden
 from assistant.message import evidence_payload, message_payload
 from assistant.model import Ask, Conversation, Decision, HandOff, Outcome, Reply, Turn
 from assistant.store.conversations import ConversationStore
@@ -30,10 +31,12 @@ class Reception:
     def receive(self, turn: Turn, conversation: Conversation) -> Payload:
         """The Message that answers this turn; the same one again when the turn's id is known.
 
+        The words are stored in NFC without hidden characters; the pipeline sees them as they came, for it judges those.
+
         A turn that was stored but never answered (the process was killed in between) is answered now.
         Raises UnknownConversation when the conversation was deleted meanwhile.
         """
-        if not self.store.add_turn(turn):
+        if not self.store.add_turn(replace(turn, text=strip_hidden(turn.text))):
             known = self.store.message_to(turn.conversation, turn.id)
             if known is not None:
                 return known

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from assistant.answering.tables import TownTables
-from assistant.answering.town_names import town_districts, town_names
+from assistant.answering.town_names import own_spellings, town_districts, town_names
 from assistant.language.memory import memory_of
 from assistant.language.words import Words
 from assistant.model import Understanding
 from assistant.parts import TownParts
+from assistant.services.addresses import TownMap, town_map
 from assistant.store.knowledge import TownProfile
 from assistant.understanding.elsewhere import own_places
+from knowledge.districts import Districts
 from knowledge.passage import Table
 
 
@@ -36,4 +38,13 @@ def town_parts(
         read=read,
         readings={profile.name("ja"): profile.text("reading")} if profile.text("reading") else {},
         memory=memory,
+        map=_map(profile, tables, districts),
     )
+
+
+def _map(profile: TownProfile, tables: Sequence[Table], districts: Districts) -> TownMap:
+    told = [row[table.columns.index("address")] for table in tables if "address" in table.columns for row in table.rows]
+    return town_map(
+        own_spellings(profile.profile), districts, [profile.text("address"), *told],
+        whole=bool(profile.profile.get("districts")),
+    )  # fmt: skip

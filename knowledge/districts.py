@@ -1,7 +1,7 @@
 """町名・地区: a town's districts, found in whatever script they are written in, and named so that all can read them.
 
-How a name is read is the town's own matter (港町 is Minato-machi here, Minato-cho there): readings come from its tables.
-Where none is given, what the dictionary says is good enough to find a district by, and never shown.
+How a name is read is the town's own matter (港町 is Minato-machi here, Minato-cho there): readings come from its
+tables. Where none is given, what the dictionary says is good enough to find a district by, and never shown.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class Districts:
         return []
 
     def _meant(self, names: Names, piece: str) -> Names:
-        """Those that the spelling fits: Ooshima is 大島 and never 小島; Oshima may be both, for many drop the length."""
+        """Those that the spelling fits: Ooshima is 大島, never 小島; Oshima may be both, as many drop the length."""
         long = {_plain_h(piece).replace("ō", o).replace("ū", "uu") for o in ("oo", "ou")}
         if len(names) == 1 or not any(_LONG.search(each) for each in long):
             return names

@@ -28,16 +28,18 @@ Names = tuple[str, ...]
 class ItemNames:
     """The names of things in one language."""
 
-    held: Mapping[str, Names]  # by the folded Japanese item, and by its other words
+    items: Mapping[str, Names]  # by the folded Japanese item
+    synonyms: Mapping[str, Names]  # by its other words
 
     def of(self, item: str, others: Iterable[str] = ()) -> Names:
         """The names of a town's item, found by its own name before any of `others`; () when it is not known.
 
-        What the town adds in brackets may be missing here, but never the other way round: コップ（金属製） is no
-        コップ（ガラス）.
+        What the town adds in brackets may be missing here where the rest is an item of ours, but not the other way
+        round: コップ（金属製） is no コップ（ガラス）, and 電池（充電式） is no 乾電池 although 電池 may be.
         """
         for name in (item, *others):
-            found = self.held.get(_key(name)) or self.held.get(_key(_BRACKETS.sub("", name)))
+            whole, bare = _key(name), _key(_BRACKETS.sub("", name))
+            found = self.items.get(whole) or self.synonyms.get(whole) or self.items.get(bare)
             if found:
                 return found
         return ()
@@ -53,13 +55,13 @@ def languages() -> Names:
 def item_names(language: str) -> ItemNames:
     """The names in that language; none for a language without a file. Raises ValueError naming file and line."""
     if language not in languages():
-        return ItemNames(held={})
+        return ItemNames(items={}, synonyms={})
     synonyms = dict(read_names(FOLDER / f"{_SYNONYMS}.tsv"))
     held = read_names(FOLDER / f"{language}.tsv")
     found = {_key(other): _plain_first(names) for item, names in held for other in synonyms.get(item, ())}
     # What a name says in brackets is true of the item where that has brackets itself: 机（木製）, Desks (wood).
     own = {_key(item): names if _BRACKETS.search(item) else _plain_first(names) for item, names in held}
-    return ItemNames(held=found | own)
+    return ItemNames(items=own, synonyms=found)
 
 
 def read_names(file: Path) -> list[tuple[str, Names]]:

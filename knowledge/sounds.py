@@ -18,21 +18,28 @@ _CLASSES = (
     ("m(?=p)|ng", "n"), (r"(.)\1+", r"\1"), ("(?<=o)u|(?<=e)i", ""),
 )  # fmt: skip
 
-_KOREAN = dict(zip("ᄀᄁᄂᄃᄄᄅᄆᄇᄈᄉᄊᄋᄌᄍᄎᄏᄐᄑᄒ", "k k n t t r m p p s s - s s s k t p h".split(), strict=True)) | dict(
-    zip("ᅡᅢᅣᅤᅥᅦᅧᅨᅩᅪᅭᅮᅯᅱᅲᅳᅴᅵ", "a e ya ye o e yo ye o wa yo u wo wi yu u ui i".split(), strict=True)
-) | {"ᆫ": "n", "ᆼ": "n", "ᆷ": "n", "ᆺ": "", "ᆯ": "r", "ᆨ": "", "ᆸ": ""}  # fmt: skip
 
-_NEPALI = dict(zip("कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह", "k k k k n s s s s n t t t t n t t t t n p h p p m y r r w s s s h".split(),
-                   strict=True))  # fmt: skip
-_NEPALI_SIGNS = dict(zip("ािीुूेैोौृंँ", "a i i u u e ai o au ri n n".split(), strict=True))
-_NEPALI_VOWELS = dict(zip("अआइईउऊएऐओऔ", "a a i i u u e ai o au".split(), strict=True))
+def _table(letters: str, sounds: str) -> dict[str, str]:
+    return dict(zip(letters, sounds.split(), strict=True))
 
-_BURMESE = dict(zip("ကခဂဃငစဆဇဈညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟအ", "k k k k n s s s s n t t t t n t t t t n p h p p m y r r w s h -".split(),
-                    strict=True))  # fmt: skip
-_THAI = dict(zip("กขคฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬฮ",
-                 "k k k k n s s s s s y t t t t t n t t t t t n p p p h p h p m y r r w s s s h r h".split(),
-                 strict=True))  # fmt: skip
-_THAI_AFTER = dict(zip("ะัาิีึืุู", "a a a i i u u u u".split(), strict=True))
+
+_KOREAN = (
+    _table("ᄀᄁᄂᄃᄄᄅᄆᄇᄈᄉᄊᄋᄌᄍᄎᄏᄐᄑᄒ", "k k n t t r m p p s s - s s s k t p h")
+    | _table("ᅡᅢᅣᅤᅥᅦᅧᅨᅩᅪᅭᅮᅯᅱᅲᅳᅴᅵ", "a e ya ye o e yo ye o wa yo u wo wi yu u ui i")
+    | {"ᆫ": "n", "ᆼ": "n", "ᆷ": "n", "ᆺ": "", "ᆯ": "r", "ᆨ": "", "ᆸ": ""}
+)
+_NEPALI = _table("कखगघङचछजझञटठडढणतथदधनप", "k k k k n s s s s n t t t t n t t t t n p") | _table(
+    "फबभमयरलवशषसह", "h p p m y r r w s s s h"
+)
+_NEPALI_SIGNS = _table("ािीुूेैोौृंँ", "a i i u u e ai o au ri n n")
+_NEPALI_VOWELS = _table("अआइईउऊएऐओऔ", "a a i i u u e ai o au")
+_BURMESE = _table("ကခဂဃငစဆဇဈညဋဌဍဎဏတထဒဓန", "k k k k n s s s s n t t t t n t t t t n") | _table(
+    "ပဖဗဘမယရလဝသဟအ", "p h p p m y r r w s h -"
+)
+_THAI = _table("กขคฆงจฉชซฌญฎฏฐฑฒณดตถทธน", "k k k k n s s s s s y t t t t t n t t t t t n") | _table(
+    "บปผฝพฟภมยรลวศษสหฬฮ", "p p p h p h p m y r r w s s s h r h"
+)
+_THAI_AFTER = _table("ะัาิีึืุู", "a a a i i u u u u")
 _THAI_BEFORE = {"เ": "e", "แ": "e", "โ": "o", "ไ": "ai", "ใ": "ai"}
 
 

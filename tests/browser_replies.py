@@ -47,9 +47,9 @@ WORDS = {
     "my": "စတင်နေထိုင်သည့်နေ့မှ ၁၄ ရက်အတွင်း ပြောင်းရွှေ့ဝင်ရောက်ကြောင်း အကြောင်းကြားပါ။ [1]\n\n- ထောက်ခံစာ\n- သက်သေခံကတ်",
 }  # fmt: skip
 GUIDE = Passage(
-    id="guide:move-in@ja#0", document="guide:move-in@ja", key="guide:move-in", title=str(CITATIONS[0]["title"]), path=(),
-    text="転入届", language="ja", layer=Layer.TOWN, kind=Kind.GUIDE, url=str(CITATIONS[0]["url"]),
-    facts=Facts(where=("市民課（本庁舎1階 1番窓口）", "北浜支所"), bring=("転出証明書", "本人確認書類（運転免許証など）")),
+    id="guide:move-in@ja#0", document="guide:move-in@ja", key="guide:move-in", title=str(CITATIONS[0]["title"]),
+    path=(), text="転入届", language="ja", layer=Layer.TOWN, kind=Kind.GUIDE, url=str(CITATIONS[0]["url"]),
+    facts=Facts(where=("市民課（本庁舎1階 1番窓口）", "北浜支所"), bring=("転出証明書", "本人確認書類（免許証など）")),
 )  # fmt: skip
 TERMS = {form: term for form, term in finder().find("転入届の転出証明書")}
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 SPOKEN = """() => {
   const roots = [document, document.querySelector("madoguchi-chat")?.shadowRoot].filter(Boolean);
   const found = [];
-  const add = (text, e) => text?.trim() && found.push([text.trim(), e.closest("[lang]")?.lang ?? "", !!e.closest(".counter")]);
+  const add = (text, e) => text?.trim() &&
+    found.push([text.trim(), e.closest("[lang]")?.lang ?? "", !!e.closest(".counter")]);
   for (const e of roots.flatMap((root) => [...root.querySelectorAll("*")])) {
     if (e.closest("script, style, svg, [data-menu] ul, select, .demo-guide")) continue;
     for (const node of e.childNodes) if (node.nodeType === Node.TEXT_NODE) add(node.data, e);

@@ -31,9 +31,13 @@ SMALL = """() => {
     .filter(([box]) => box.width < 44 || box.height < 44).map(([, name]) => name);
 }"""
 # Words that their button or row cuts off.
-CLIPPED = """() => [...document.querySelector("madoguchi-chat").shadowRoot.querySelectorAll("button, summary, .who, dt, dd")]
-  .filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3))
-  .filter((e) => getComputedStyle(e).display !== "inline").map((e) => `${e.localName}.${e.className} ${e.textContent}`)"""
+CLIPPED = """() => {
+  const root = document.querySelector("madoguchi-chat").shadowRoot;
+  return [...root.querySelectorAll("button, summary, .who, dt, dd")]
+    .filter((e) => e.checkVisibility() && getComputedStyle(e).display !== "inline")
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3)
+    .map((e) => `${e.localName}.${e.className} ${e.textContent}`);
+}"""
 
 
 def talk(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The card for the counter: one polite Japanese sentence from any title, the same in the resident's language, a QR code."""
+"""The card for the counter: a polite Japanese sentence from any title, the same in the resident's language, a code."""
 
 import re
 from pathlib import Path
@@ -36,14 +36,14 @@ def guide(title: str, language: str = "ja", **facts: tuple[str, ...]) -> Passage
         ("妊娠したとき（妊娠の届出・母子健康手帳）", "妊娠の届出をしたいです。", Wish.DO),
         ("市営住宅の申込み", "市営住宅の申込みをしたいです。", Wish.DO),
         ("罹災証明書（災害で家が壊れたとき）", "罹災証明書がほしいです。", Wish.DO),
-        ("マイナンバーカードをなくしたとき（利用停止・再交付）", "マイナンバーカードをなくしたときの手続きを教えてください。", Wish.ASK),
+        ("カードをなくしたとき（利用停止・再交付）", "カードをなくしたときの手続きを教えてください。", Wish.ASK),
         ("水漏れ・断水・水が濁るとき", "水漏れ・断水・水が濁るときの手続きを教えてください。", Wish.ASK),
         ("75歳になるとき", "75歳になるときの手続きを教えてください。", Wish.ASK),
         ("農地を売る・買う・借りる（農地法第3条）", "農地を売る・買う・借りるときの手続きを教えてください。", Wish.ASK),
         ("休日・夜間の急病のとき", "休日・夜間の急病のときのことを教えてください。", Wish.ASK),
         ("粗大ごみの出し方（申込み・処理券）", "粗大ごみの出し方を教えてください。", Wish.ASK),
         ("児童手当", "児童手当について教えてください。", Wish.ASK),
-        ("転入届はいつまでに出せばいいですか", "この手続きについて教えてください：転入届はいつまでに出せばいいですか", Wish.ASK),
+        ("いつまでに出せばいいですか", "この手続きについて教えてください：いつまでに出せばいいですか", Wish.ASK),
         ("", "手続きについて教えてください。", Wish.ASK),
     ],
 )

@@ -204,7 +204,8 @@ def test_every_label_has_examples_in_every_language_and_none_stands_under_two() 
 
 
 def test_examples_that_lack_a_label_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.understanding.port.part", lambda language, name: {"examples": {"greeting": ["やあ"]}})
+    held = {"examples": {"greeting": ["やあ"]}}
+    monkeypatch.setattr("assistant.understanding.port.part", lambda language, name: held)
     talk_examples.cache_clear()
     with pytest.raises(PatternsInvalid):
         talk_examples()

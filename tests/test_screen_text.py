@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.language.errors import PatternsInvalid
@@ -76,6 +76,7 @@ def test_widths_and_half_width_kana_fold_together() -> None:
     assert view("死（し）に たい").tight.text == "死にたい"
 
 
+@settings(deadline=None)  # the first example loads the rules
 @given(st.text(st.characters(), max_size=300))
 def test_any_text_is_screened_and_its_spans_lie_in_it(text: str) -> None:
     found = _screen(text)

@@ -112,8 +112,8 @@ def _name(local: Sequence[tuple[str, tuple[str, ...]]], language: str) -> str:
 def request(title: str) -> Request:
     """The sentence for a guide of this Japanese title; polite for any text, an empty one too.
 
-    A notification is handed in, whether it stands in brackets or not. 'とるとき' becomes 'とりたいです' where a resident
-    can want it; elsewhere the title's words stay: 'なくしたときの手続きを教えてください。'
+    A notification is handed in, in brackets or not. 'とるとき' becomes 'とりたいです' where a resident can want it;
+    elsewhere the title's words stay: 'なくしたときの手続きを教えてください。'
     """
     title = " ".join(title.split())
     bare = " ".join(_BRACKETED.sub("", title).split()) or title.strip("（）()")

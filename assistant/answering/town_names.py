@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from knowledge.districts import Districts, districts_of
 from knowledge.glossary import LANGUAGES
 from knowledge.passage import Table
+from knowledge.romaji import romaji
 
+_KINDS = ("し", "まち", "ちょう", "むら", "そん", "く")  # 市 町 村 区
+_LATIN_KINDS = ("-shi", "-cho", "-machi", "-mura", "-son", "-ku", "-ken", "-fu", " City", " Town", " Prefecture")
 _OF_PLACES = ("facilities", "shelters", "hours")  # kinds of tables whose rows are places
 
 
@@ -36,6 +39,21 @@ def town_districts(profile: Mapping[str, object], tables: Iterable[Table]) -> Di
     listed = profile.get("districts")
     named = [str(name) for name in listed] if isinstance(listed, list) else []
     return districts_of([*named, *held.readings], held.readings)
+
+
+def own_spellings(profile: Mapping[str, object]) -> list[str]:
+    """The town and its prefecture as they stand in addresses: in every language, and as Asanagi-shi, Asanagi City."""
+    found: list[str] = []
+    for key in ("name", "prefecture_name"):
+        names = profile.get(key)
+        found += [str(name) for name in names.values()] if isinstance(names, dict) else []
+    reading = str(profile.get("reading") or "")
+    stems = [romaji(reading.removesuffix(end)) for end in _KINDS if reading.endswith(end)]
+    english = profile.get("prefecture_name")
+    stems += [str(english.get("en") or "").split(" ")[0]] if isinstance(english, dict) else []
+    for stem in filter(None, stems):
+        found += [stem.capitalize(), *(f"{stem.capitalize()}{kind}" for kind in _LATIN_KINDS)]
+    return list(dict.fromkeys(found))
 
 
 def table_districts(tables: Iterable[Table]) -> Districts:

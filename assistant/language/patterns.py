@@ -144,13 +144,12 @@ def _rule(entry: object, name: str, language: str, where: str) -> Rule:
     lists = {key: _strings(entry.get(key, []), f"{where}.{key}") for key in ("find", "unless", "surely")}
     if not lists["find"]:
         raise PatternsInvalid(f"{where}.find is empty")
-    bare = {key: [unaccented(pattern) for pattern in patterns] for key, patterns in lists.items()}
     kind = writing(language)
     lead = "" if kind.tight else r"(?:\b|(?=\W))"  # a sign such as <| needs no word's beginning
-    return Rule(
-        name=name, language=language, writing=kind, accented=_patterns(lists, lead, where),
-        bare=_patterns(bare, lead, where),
-    )  # fmt: skip
+    accented = bare = _patterns(lists, lead, where)
+    if kind.accents_dropped:
+        bare = _patterns({key: [unaccented(pattern) for pattern in held] for key, held in lists.items()}, lead, where)
+    return Rule(name=name, language=language, writing=kind, accented=accented, bare=bare)
 
 
 def _patterns(lists: Mapping[str, Sequence[str]], lead: str, where: str) -> Patterns:

@@ -67,8 +67,10 @@ def _time(text: str, language: str) -> str:
     assert found is not None
     hour = int(found[2]) + (12 if found[1] == "午後" and int(found[2]) < 12 else 0)
     minute = 30 if found[4] else int(found[3] or 0)
-    if hour == 24 and minute == 0:
-        return format_time(time(0, 0), language).replace("0", "24", 1)
+    if hour > 23:  # 24時30分: half past midnight, as timetables write it
+        texts = formats(language).texts
+        template = texts["time_full"] if not minute and "time_full" in texts else texts["time"]
+        return template.format(hour=hour, minute=f"{minute:02}", minute_number=minute)
     return format_time(time(hour, minute), language)
 
 

@@ -14,7 +14,8 @@ from assistant.services.errors import CatalogueInvalid
 
 WORDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("cancel", "skip", "which_change", "again", "not_offered", "full", "several", "not_identified",
-                     "fee", "photo", "undo", "undo_refused", "kept"), frozenset[str]()),
+                     "fee", "photo", "undo", "undo_refused", "kept", "no_number", "no_district", "which_district",
+                     "other_town", "calendar"), frozenset[str]()),
     "change": frozenset({"label"}),
     "reminder": frozenset({"title"}),
     "lapsed": frozenset({"title"}),

@@ -12,17 +12,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_COUNTED = re.compile("([〇一二三四五六七八九十百]+)(?= ?(?:丁目|番|号|の[〇一二三四五六七八九十\\d]|[-‐‑–—−ー][\\d〇一二三四五六七八九]))")
-_HYPHENS = re.compile(r"(?<=[\dCBNG]) ?[-‐‑‒–—―−ー－‐] ?(?=\d)")
-_UNITS = (
-    (re.compile(r" ?[-‐]?(?:丁目|ちょうめ|ch[oō]u?me|초메|조메|丁)(?:の)?", re.IGNORECASE), "C"),
-    (re.compile(r" ?[-‐]?(?:番地|ばんち|banchi)(?:の)?", re.IGNORECASE), "B"),
-    (re.compile(r" ?[-‐]?(?:番町?(?!号|館)|ばん|ban(?![a-z]))(?:の)?", re.IGNORECASE), "N"),
-    (re.compile(r" ?[-‐]?(?:号(?![室棟館])|ごう|go(?![a-z]))", re.IGNORECASE), "G"),
+_DIGITS = "〇一二三四五六七八九十百"
+_COUNTED = re.compile(
+    rf"([{_DIGITS}]+)(?= ?(?:丁目|番|号|[の‐‑–—−ー-][{_DIGITS}\d]))|(?<=[の‐‑–—−ー-])([{_DIGITS}]+)"
+    rf"|(?<=番)([{_DIGITS}]+)(?=$|[号 ])"
 )
-_BEFORE_NUMBER = re.compile(r"(?i)\bchome (\d+)")
+# Signs for the units, of the private use area, so that no letter of a name is taken for one.
+CHOME, LOT, BLOCK, HOUSE = "\ue001", "\ue002", "\ue003", "\ue004"
+_UNIT = f"[{CHOME}{LOT}{BLOCK}{HOUSE}]"
+_HYPHENS = re.compile(rf"(?<=[\d{CHOME}{LOT}{BLOCK}]) ?[-‐‑‒–—―−ー－‐] ?(?=\d)")
+_UNITS = (
+    (r" ?-?(?:丁目|ちょうめ|ch[oō]u?me|초메|조메|丁)の?", CHOME),
+    (r" ?-?(?:番地|ばんち|banchi)の?", LOT),
+    (r" ?-?(?:番(?![号館町])|ばん|ban(?![a-z]))の?", BLOCK),
+    (r" ?-?(?:号(?![室棟館])|ごう|go(?![a-z]))", HOUSE),
+)
+_BEFORE_NUMBER = re.compile(r"\bchome (\d+)", re.IGNORECASE)
 _OF = re.compile(r"(?<=\d)(?:の| no )(?=\d)")
-_GROUP = re.compile(r"(?<![\d#A-Za-z])\d{1,5}[CBNG]?(?:[- ]?\d{1,5}[CBNG]|(?<=[CBN]) ?\d{1,5}|-\d{1,5})*(?![\dA-Za-z号])")
+_GROUP = re.compile(
+    rf"(?<![\d#A-Za-z])\d{{1,5}}{_UNIT}?"
+    rf"(?:[- ]?\d{{1,5}}{_UNIT}|(?<={_UNIT})[- ]?\d{{1,5}}(?![\d号])|-\d{{1,5}}(?![\d号]))*(?![\dA-Za-z号])"
+)
 _ROOM_DIGITS = 3  # a number of so many digits behind a whole address is a room
 
 
@@ -40,17 +50,17 @@ class Numbers:
     """A run of numbers in a text."""
 
     values: tuple[int, ...]
-    units: tuple[str, ...]  # C, B, N or G behind each; "" for none
+    units: tuple[str, ...]  # the sign behind each; "" for none
     start: int
     end: int  # exclusive
 
 
 def plain_numbers(text: str) -> str:
-    """The NFKC text with kanji numbers of an address as digits, and its units as C (丁目), B (番地), N (番), G (号)."""
-    plain = _COUNTED.sub(lambda match: str(_counted(match[1])), text)
-    plain = _BEFORE_NUMBER.sub(r"\1C", plain)
+    """The NFKC text with kanji numbers of an address as digits, and its units as the signs above."""
+    plain = _COUNTED.sub(lambda match: str(_counted(match[1] or match[2] or match[3])), text)
+    plain = _BEFORE_NUMBER.sub(rf"\1{CHOME}", plain)
     for pattern, unit in _UNITS:
-        plain = re.sub(rf"(?<=\d){pattern.pattern}", unit, plain, flags=re.IGNORECASE)
+        plain = re.sub(rf"(?<=\d){pattern}", unit, plain, flags=re.IGNORECASE)
     return _HYPHENS.sub("-", _OF.sub("-", plain))
 
 
@@ -58,7 +68,7 @@ def numbers_in(plain: str) -> list[Numbers]:
     """The runs of numbers in a text of `plain_numbers`."""
     found = []
     for match in _GROUP.finditer(plain):
-        parts = re.findall(r"(\d+)([CBNG]?)", match[0])
+        parts = re.findall(rf"(\d+)({_UNIT}?)", match[0])
         values, units = tuple(int(value) for value, _ in parts), tuple(unit for _, unit in parts)
         found.append(Numbers(values=values, units=units, start=match.start(), end=match.end()))
     return found
@@ -82,7 +92,7 @@ def ways(addresses: Iterable[tuple[str, str]]) -> Mapping[str, Way]:
     found: dict[str, set[Way]] = {}
     for district, rest in addresses:
         units = "".join(unit for numbers in numbers_in(plain_numbers(rest))[:1] for unit in numbers.units)
-        way = Way.CHOME if units.startswith("C") else Way.LOT if "B" in units else Way.BLOCK if "N" in units else None
+        way = Way.CHOME if CHOME in units else Way.LOT if LOT in units else Way.BLOCK if BLOCK in units else None
         if way is not None:
             found.setdefault(district, set()).add(way)
     return {district: next(iter(held)) if len(held) == 1 else Way.MIXED for district, held in found.items()}
@@ -95,9 +105,9 @@ def short(said: str) -> str:
 
 def _way(units: list[str], way: Way) -> Way:
     """What the writer says himself goes before what the district does."""
-    if "C" in units:
+    if CHOME in units:
         return Way.CHOME
-    return Way.LOT if "B" in units else Way.BLOCK if "N" in units else way
+    return Way.LOT if LOT in units else Way.BLOCK if BLOCK in units else way
 
 
 def _said(values: list[int], units: list[str], way: Way) -> str:
@@ -109,7 +119,7 @@ def _said(values: list[int], units: list[str], way: Way) -> str:
         first, rest = values[0], values[1:]
         if not rest:
             return ""  # 1丁目 alone is no house
-        lot = "B" in units[1:]
+        lot = LOT in units[1:]
         return f"{first}丁目" + (_lot(rest) if lot else _block(rest))
     return _lot(values) if way is Way.LOT else _block(values)
 

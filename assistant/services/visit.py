@@ -42,7 +42,8 @@ class Visit:
         """What values are read against."""
         photos = self.caller.photos.names(self.turn.conversation)
         return Surroundings(
-            tables=self.town.fees, today=_day(self.turn), language=self.understanding.language, photos=photos
+            tables=self.town.fees, today=_day(self.turn), language=self.understanding.language, photos=photos,
+            map=self.town.map,
         )  # fmt: skip
 
     def stopped(self, spec: ServiceSpec) -> bool:

@@ -1,9 +1,9 @@
 """The words around the name of a thing in a question: fillers, wishes, pointing words, what a fact is asked with.
 
 Read from `around` in words/*/cues.yaml: `empty` words name nothing, `before` and `after` are a wish around a thing,
-`filler` is what is said while thinking, `tongue` stands around the name of a language in 'English, please'. In languages
-with spaces `empty` and `tongue` are whole words; in the others they are cut out wherever they stand. Latin letters are
-compared without accents, `empty` words with them where the question has any.
+`filler` is what is said while thinking, `tongue` stands around the name of a language in 'English, please'. In
+languages with spaces `empty` and `tongue` are whole words; in the others they are cut out wherever they stand. Latin
+letters are compared without accents, `empty` words with them where the question has any.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from assistant.language.errors import PatternsInvalid
 from assistant.language.folders import pattern_language
 from assistant.language.folding import View, fold, tighten, unaccented, view
-from assistant.language.patterns import PATTERN_LANGUAGES, Rule, folded, sections, writing
+from assistant.language.patterns import Rule, folded, sections, writing
 from assistant.language.scripts import carrier
 from assistant.model import Facet
 from assistant.pii import without_marks

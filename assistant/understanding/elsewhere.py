@@ -82,7 +82,8 @@ _ACROSS: Final[Mapping[str, re.Pattern[str]]] = {
     "my": re.compile("ပြောင်း|ကနေ|မွေး|အလုပ်|မိဘ|အမေ|အဖေ|မိသားစု|ကလေး|ကျောင်း|ဆေးရုံ|ကတ်|လက်မှတ်|လိုင်စင်|သွား|နေထိုင်|စာရင်း"),
 }
 _BEFORE: Final[Mapping[str, str]] = {
-    "es": r"(?:en|de)\s+(?:el\s+(?:barrio|distrito)\s+(?:de\s+)?[a-z]+,?\s+(?:en\s+|de\s+)?)?(?:la\s+)?(?:(?:ciudad|provincia|prefectura)\s+de\s+)?",
+    "es": r"(?:en|de)\s+(?:el\s+(?:barrio|distrito)\s+(?:de\s+)?[a-z]+,?\s+(?:en\s+|de\s+)?)?"
+    r"(?:la\s+)?(?:(?:ciudad|provincia|prefectura)\s+de\s+)?",
     "fil": r"(?:sa|ng|taga)\s+(?:[a-z]+[\s-](?:ward|ku),?\s+)?(?:(?:lungsod|siyudad|syudad|prepektura)\s+ng\s+)?",
     "id": r"(?:di|untuk)\s+(?:(?:distrik|kecamatan)\s+[a-z]+,?\s+)?(?:(?:kota|prefektur|provinsi)\s+)?",
     "en": r"(?:in|of|for)\s+(?:the\s+)?(?:[a-z]+[\s-](?:ward|ku),?\s+(?:in\s+)?)?(?:(?:city|prefecture|town)\s+of\s+)?",

@@ -49,6 +49,7 @@ def _in_hiragana(text: str) -> str:
 @lru_cache(maxsize=1)
 def _readings() -> re.Pattern[str]:
     """The readings of official terms that are not written as they are read."""
-    readings = {term.reading for term in terms() if not any(_KATAKANA.search(form) for form in term.ja)}
+    written = [term.reading for term in terms() if not any(_KATAKANA.search(form) for form in term.ja)]
+    readings = {form for reading in written for form in (reading, reading.partition("の")[0])}  # …票の写し
     listed = sorted((re.escape(reading) for reading in readings if len(reading) >= _SHORTEST), key=len, reverse=True)
     return re.compile("|".join(listed))

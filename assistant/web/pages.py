@@ -222,7 +222,7 @@ def _page(
         error=error,
         suggestions=town["suggestions"],
         callback=offered(here, held) if held else None,
-        told=[(entry.access.at, told(entry.access, language)) for entry in here.access.entries(held.id)] if held else [],
+        told=[(e.access.at, told(e.access, language)) for e in here.access.entries(held.id)] if held else [],
         typed=typed or dict.fromkeys(("name", "phone", "email", "when"), ""),
         with_staff=bool(held and here.desk.store.open_tickets(held.id)),
         guide=hasattr(request.app.state, "hall"),  # only `madoguchi demo` has one
