@@ -91,12 +91,19 @@ def _understood(
         return _in_language(understanding, conversation, town, parts)
     if understanding.intent not in ("ask", "out_of_scope"):
         return _small_talk(understanding, town, parts)
+    return _asked(understanding, turn, conversation, town, parts)
+
+
+def _asked(
+    understanding: Understanding, turn: Turn, conversation: Conversation, town: TownParts, parts: Parts
+) -> Outcome:
+    """A question: made to stand alone, looked up in the tables, then searched for."""
     if names_nothing(understanding) and (conversation.topic_key is None or not understanding.facets):
         return Outcome(decision=more(understanding, parts), evidence=evidence_of(understanding, None, parts, "words"))
     question = standalone(understanding, conversation, town.owners, parts.library)
     asked_alone = question != understanding.question
     understanding = replace(understanding, question=question)
-    looked_up = town.tables.look_up(question, language, understanding.facets, turn.at)
+    looked_up = town.tables.look_up(question, understanding.language, understanding.facets, turn.at)
     if looked_up is not None:
         if isinstance(looked_up, Reply) and looked_up.answer and _off(looked_up.answer.citations, town):
             return _switched_off(understanding, evidence_of(understanding, None, parts, "words"), town, parts)

@@ -84,6 +84,10 @@ def test_the_panel(peer: str, open_page: Open, check: Check, scheme: str, width:
     start_panel(page)
     for text in ("staff", "fire", "chuyển đến"):
         ask(page, text)
+    page.locator("madoguchi-chat .terms summary").first.click()
+    check(page)
+    page.locator("madoguchi-chat .show-card").click()
+    page.locator("madoguchi-chat dialog .counter").wait_for()
     check(page)
 
 
@@ -97,6 +101,12 @@ def test_pages_without_javascript(peer: str, open_page: Open, check: Check, sche
         page.get_by_label("質問", exact=True).fill(text)
         page.get_by_role("button", name="送信").click()
         check(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_card_for_the_counter(peer: str, open_page: Open, check: Check, scheme: str) -> None:
+    for language in ("ja", "ja-x-easy", "my"):
+        check(open_page(f"{peer}card/{TOWN}?language={language}", color_scheme=scheme))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

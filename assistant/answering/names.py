@@ -15,6 +15,7 @@ from knowledge.passage import Passage, Table
 from knowledge.table_rows import row_passage
 
 _PARENTHESES = re.compile(r"[（(][^）)]*[）)]")
+_KANJI = 3  # letters of other scripts that say as much as one of a Japanese name: what a button sends decides
 _ITEMS = "garbage_items"  # the kind of table whose rows are things that every town knows
 
 
@@ -23,7 +24,7 @@ class Match:
     """A row whose name stands in the question."""
 
     row: int
-    length: int  # characters of the name that was found; the longer, the surer
+    length: int  # how much of a name was found, in letters; the longer, the surer
     share: float  # of the question's content that the name is, 0-1
 
 
@@ -85,10 +86,11 @@ class NameIndex:
         best: dict[int, Match] = {}
         for code in codes:
             asked = question_in(question, code, asker=language)
+            kanji = code == "ja" and not language.startswith(("ja", "zh"))
             for name in self._of(code):
-                if asked.near(name) and asked.holds(name) and name.size > best.get(name.row, _NOTHING).length:
-                    share = min(1.0, name.size / asked.size)
-                    best[name.row] = Match(row=name.row, length=name.size, share=share)
+                length = name.size * (_KANJI if kanji and not name.text.isascii() else 1)
+                if asked.near(name) and asked.holds(name) and length > best.get(name.row, _NOTHING).length:
+                    best[name.row] = Match(row=name.row, length=length, share=min(1.0, name.size / asked.size))
         return sorted(best.values(), key=lambda m: (-m.length, m.row))
 
     def _of(self, language: str) -> tuple[Name, ...]:

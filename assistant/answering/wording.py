@@ -101,10 +101,12 @@ class _Spaced:
         return f" {name.text} " in self._text
 
     def holds(self, name: Name) -> bool:
+        marked = name.marked or name.text
+        if name.size < 2 and marked == name.text:
+            return False
         if not self._strict and not name.marked:
             return True
-        marked = name.marked or name.text
-        if self._strict:
+        if self._strict or name.size < 2:  # ô is an umbrella, and o is everywhere
             return f" {marked} " in self._marked
         size = len(name.text.split(" "))
         for at in range(len(self._words) - size + 1):
@@ -148,10 +150,10 @@ class _Tight:
             return True
         if self._base == "ko" and len(name) > 1:
             return at in self._begins or len(self._begins) == 1
-        if name in self._about or not self._about:  # 罐 is a cue too: nothing else is left of 罐怎么扔
+        if name in self._about or (not self._about and cue_words(self._base).fullmatch(name)):  # 罐 is a cue too
             return True
         # In Thai the noun comes first: มีด of มีดเก่า.
-        return self._base in ("th", "my") and any(each.startswith(name) for each in self._about)
+        return self._base in ("th", "my") and len(name) > 2 and any(each.startswith(name) for each in self._about)
 
     def is_about(self, name: Name) -> bool:
         if self._base == "zh":
@@ -181,8 +183,8 @@ class _Japanese:
         if name.text.isascii():  # TV, PC
             return f" {name.text} " in f" {' '.join(_ASCII.findall(fold(self._text)))} "
         long = len(name.text) > _SHORT["ja"]
-        if self._foreign:  # 机 is a desk in Japanese and a part of 电视机 in Chinese
-            return long
+        if self._foreign:  # 机 is a desk in Japanese and a part of 电视机 in Chinese; a button sends it in front
+            return long or self._text.startswith(f"{name.text} ")
         named = self._text.startswith(name.text) and _AFTER_NOUN.match(self._text, len(name.text))
         return long or self._text == name.text or bool(named) or name.text in self._words
 
