@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.bootstrap import System
+from assistant.language.folding import strip_hidden
 from assistant.web.app import create_app
 from tests.conftest import DEMO, settings_for
 
@@ -37,7 +38,8 @@ def test_a_message_has_all_fields_of_the_contract(client: TestClient) -> None:
     assert message["decision"] == "reply" and message["why"] == "answered"
     assert "14日以内" in message["text"]
     first = message["citations"][0]
-    assert set(first) == {"n", "title", "url", "path", "quote", "language", "layer", "as_of", "passage", "source"}
+    assert set(first) == {"n", "title", "url", "path", "quote", "language", "layer", "as_of", "passage", "source",
+                          "card"}  # fmt: skip
     assert first["n"] == 1 and first["layer"] == "town"
 
 
@@ -207,4 +209,4 @@ def test_any_text_makes_the_round_trip(client: TestClient, text: str) -> None:
     assert reply.status_code == 200
     message = reply.json()
     assert message["text"] and message["why"]
-    assert client.get(url, headers=token).json()["messages"][0]["text"] == sent.replace("\x00", "")
+    assert client.get(url, headers=token).json()["messages"][0]["text"] == strip_hidden(sent)

@@ -7,12 +7,15 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from assistant.demo import DEMO_CITY
+from assistant.model import LANGUAGES
 from knowledge.citing import article_number
+from knowledge.item_names import item_names
 from knowledge.passage import Layer
 from knowledge.sources.laws import read_law
 from knowledge.sources.reading import Origin
@@ -53,6 +56,11 @@ def town() -> Guide:
 def rows(name: str) -> list[dict[str, str]]:
     with (DEMO_CITY / "tables" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def table_settings() -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = yaml.safe_load((DEMO_CITY / "tables" / "tables.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 def amounts(value: object, smallest: int = SMALLEST) -> set[int]:
@@ -225,12 +233,35 @@ def test_garbage_is_complete() -> None:
     assert next(iter(days.values())) <= categories
 
 
-@pytest.mark.parametrize("name", ["garbage_items.csv", "fees.csv", "hours.csv", "facilities.csv", "shelters.csv"])
+@pytest.mark.parametrize("name", ["garbage_categories.csv", "fees.csv", "hours.csv", "facilities.csv", "shelters.csv"])
 def test_rows_have_their_names_in_every_language(name: str) -> None:
     held = rows(name)
-    for ending in ("en", "zh-Hans", "vi", "pt-BR", "easy"):
-        column = next(c for c in held[0] if c.endswith(f"_{ending}"))
+    local = {entry["file"]: entry["local"] for entry in table_settings()}[name]
+    assert set(local) == set(LANGUAGES) - {"ja"}
+    for column in local.values():
         assert [row for row in held if not row[column].strip()] == [], column
+        assert all(cell == "|".join(part.strip() for part in cell.split("|")) for cell in (row[column] for row in held))
+
+
+def test_how_to_put_garbage_out_is_said_in_every_language() -> None:
+    for row in rows("garbage_categories.csv"):
+        for language in set(LANGUAGES) - {"ja", "ja-x-easy"}:
+            assert row[f"how_to_{language}"].strip(), (row["category"], language)
+            assert set(PHONE.findall(row[f"how_to_{language}"])) == set(PHONE.findall(row["how_to"]))
+
+
+def test_names_of_things_are_the_tables_or_the_shared_ones() -> None:
+    for row in rows("garbage_items.csv"):
+        for language in ("en", "zh-Hans", "vi", "pt-BR"):
+            shared = item_names(language).of(row["item"])
+            assert set(row[f"item_{language}"].split("|")) <= set(shared), (row["item"], language)
+
+
+@pytest.mark.parametrize("key", ["name", "prefecture_name", "hours", "suggestions"])
+def test_the_town_names_itself_in_every_language(key: str) -> None:
+    held = town()[key]
+    assert isinstance(held, dict) and set(held) - {"ja-x-easy"} == set(LANGUAGES) - {"ja-x-easy"}
+    assert all(held.values()) and (key != "suggestions" or {len(each) for each in held.values()} == {4})
 
 
 def test_every_district_has_two_shelters_and_every_place_lies_in_the_town() -> None:

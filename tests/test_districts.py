@@ -20,7 +20,6 @@ def demo() -> Districts:
     return districts_of(readings, readings)
 
 
-
 @pytest.mark.parametrize("name", list(demo().readings))
 def test_every_district_is_found_in_kanji_kana_and_latin_letters(name: str) -> None:
     reading = demo().readings[name]
@@ -52,7 +51,9 @@ def test_a_district_is_found_in_the_scripts_of_residents(name: str, written: str
 
 
 def test_how_a_name_sounds_is_one_in_all_scripts() -> None:
-    assert len({sound_key(each) for each in ("みなとまち", "Minatomachi", "미나토마치", "मिनातोमाची", "มินาโตะมาจิ")}) == 1
+    assert (
+        len({sound_key(each) for each in ("みなとまち", "Minatomachi", "미나토마치", "मिनातोमाची", "มินาโตะมาจิ")}) == 1
+    )
 
 
 @pytest.mark.parametrize("text", ["hello there", "오늘 날씨", "मलाई थाहा छैन", "12", "", "ที่ไหน", "大学", "Higashi"])

@@ -22,7 +22,8 @@ from tests.conftest import DEMO, shared_data
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HOW = {
-    "ja": "{}の捨て方", "ja-x-easy": "{}は どうやって すてますか", "en": "How do I throw away {}?", "zh-Hans": "{}怎么扔？",
+    "ja": "{}の捨て方", "ja-x-easy": "{}は どうやって すてますか", "en": "How do I throw away {}?",
+    "zh-Hans": "{}怎么扔？",
     "zh-Hant": "{}要怎麼丟？", "ko": "{} 어떻게 버려요?", "vi": "Vứt {} như thế nào?", "pt-BR": "Como descarto {}?",
     "es": "¿Cómo boto {}?", "fil": "Paano itapon ang {}?", "id": "Bagaimana cara membuang {}?",
     "ne": "{} कसरी फाल्ने?", "th": "ทิ้ง{}อย่างไร", "my": "{} ဘယ်လိုပစ်ရမလဲ",
@@ -122,7 +123,8 @@ def test_only_things_to_throw_away_have_our_names() -> None:
 @pytest.mark.parametrize(
     ("language", "question"),
     [
-        ("ko", "우산 어떻게 버려요?"), ("th", "ทิ้งร่มยังไง"), ("es", "¿Dónde boto los paraguas?"), ("ne", "छाता कसरी फाल्ने"),
+        ("ko", "우산 어떻게 버려요?"), ("th", "ทิ้งร่มยังไง"), ("es", "¿Dónde boto los paraguas?"),
+        ("ne", "छाता कसरी फाल्ने"),
         ("my", "ထီး ဘယ်လိုပစ်ရမလဲ"), ("zh-Hant", "雨傘怎麼丟"), ("id", "buang payung gimana"), ("en", "throw away umbrellas"),
         ("fil", "Saan itatapon ang payong?"), ("vi", "vứt ô ở đâu, bỏ rác"), ("pt-BR", "jogar fora guarda-chuva"),
         ("zh-Hans", "雨伞怎么扔"),
@@ -132,7 +134,9 @@ def test_a_town_with_japanese_only_answers_in_every_language(language: str, ques
     tables = TownTables([table([("傘", "", "不燃ごみ"), ("布団", "", "粗大ごみ")])], load_words())
     decision = tables.look_up(question, language, (), NOW)
     assert isinstance(decision, Reply) and "(傘)" in decision.text and "布団" not in decision.text
-    assert "不燃ごみ" in decision.text and not decision.text.startswith("“不燃"), "the category as the glossary calls it"
+    assert "不燃ごみ" in decision.text and not decision.text.startswith("“不燃"), (
+        "the category as the glossary calls it"
+    )
 
 
 @pytest.mark.parametrize("city", ["kameoka", "kyotango"])
@@ -157,13 +161,16 @@ def test_of_many_rows_with_one_name_the_resident_chooses() -> None:
 
 FOUND = [
     ("ko", "칼은 어디에 버려요?", "包丁"), ("ko", "꽃 버리는 법", "花"), ("ko", "책을 버리고 싶어요", "本"),
-    ("ko", "냉장고버리는방법", "冷蔵庫"), ("ko", "오래된 건전지 버리기", "乾電池"), ("es", "botar colchones", "マットレス（スプリング入り）"),
-    ("es", "¿cómo boto las luces? quiero botar pilas", "乾電池"), ("pt-BR", "descartar colchões", "マットレス（スプリング入り）"),
+    ("ko", "냉장고버리는방법", "冷蔵庫"), ("ko", "오래된 건전지 버리기", "乾電池"),
+    ("es", "botar colchones", "マットレス（スプリング入り）"),
+    ("es", "¿cómo boto las luces? quiero botar pilas", "乾電池"),
+    ("pt-BR", "descartar colchões", "マットレス（スプリング入り）"),
     ("id", "cara buang baterainya", "乾電池"), ("fil", "itapon ang bateryang luma", "乾電池"),
     ("ne", "ब्याट्रीहरू कसरी फाल्ने", "乾電池"), ("ne", "saikal kasari falne", "自転車"), ("ne", "चक्कु फाल्ने", "包丁"),
     ("th", "มีดเก่าทิ้งยังไง", "包丁"), ("th", "อยากทิ้งโซฟา", "ソファ（2人用以上）"), ("my", "ဓားပစ်ချင်တယ်", "包丁"),
     ("zh-Hans", "刀怎么扔", "包丁"), ("zh-Hant", "书怎么丢", "本"), ("zh-Hans", "報紙怎麼丟", "新聞紙"),
-    ("ko", "TV 버리기", "液晶テレビ"), ("vi", "vut o dien", ""), ("ja", "いすの捨て方", "いす"), ("ja", "CDは何ごみ", "CD"),
+    ("ko", "TV 버리기", "液晶テレビ"), ("vi", "vut o dien", ""), ("ja", "いすの捨て方", "いす"),
+    ("ja", "CDは何ごみ", "CD"),
 ]  # fmt: skip
 
 
@@ -179,7 +186,8 @@ def test_names_are_found_as_people_write_them(language: str, question: str, item
     ("language", "question", "item"),
     [
         ("ko", "공사 소음 신고", "ボール"), ("ko", "약속을 취소하고 싶어요", "薬"), ("th", "อยากทิ้งขยะ", "薬"),
-        ("th", "ยาวมาก", "薬"), ("my", "ဆေးရုံ ဘယ်မှာလဲ", "薬"), ("zh-Hans", "土地怎么办", "土"), ("ne", "कारण के हो", "自動車"),
+        ("th", "ยาวมาก", "薬"), ("my", "ဆေးရုံ ဘယ်မှာလဲ", "薬"), ("zh-Hans", "土地怎么办", "土"),
+        ("ne", "कारण के हो", "自動車"),
         ("vi", "ví của tôi", "液晶テレビ"), ("ja", "本人確認の書類", "本"), ("ja", "土曜日のごみ", "土"),
     ],
 )  # fmt: skip

@@ -10,6 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.language.formats import formats
+from assistant.language.numbers import format_date
 from assistant.model import LANGUAGES
 from assistant.services.birth_dates import birth_date
 from assistant.services.catalogue import Effect, Kind, load_catalogue, parse_service
@@ -133,10 +135,24 @@ def test_an_ambiguous_item_is_asked_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12月2日", "2026-12-02", "１２／２", "2 Dec", "December 2", "2/12", "ngày 2 tháng 12", "2 de dezembro"]
-)
+    "text", ["12月2日", "2026-12-02", "１２／２", "2 Dec", "December 2", "2/12", "ngày 2 tháng 12", "2 de dezembro",
+             "12월 2일", "12月2號", "2 de diciembre", "Disyembre 2", "ika-2 ng Disyembre", "2 Desember", "डिसेम्बर 2",
+             "२ डिसेम्बर",
+             "2 ธันวาคม", "๒ ธ.ค.", "ဒီဇင်ဘာလ 2 ရက်"]
+)  # fmt: skip
 def test_a_day_is_read_in_every_writing(text: str) -> None:
     assert read(CATALOGUE["bulky-waste"].slot("date"), text, near()).value == "2026-12-02"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_weekday_is_every_such_day_that_is_offered_and_next_week_only_one(language: str) -> None:
+    slot = CATALOGUE["bulky-waste"].slot("date")
+    assert slot.days is not None
+    wednesday = formats(language).lists["weekdays"][2]
+    found = read(slot, wednesday, near(language))
+    days = [day.isoformat() for day in offered(slot.days, date(2026, 11, 21)) if day.weekday() == 2]
+    assert (found.value, found.problem, list(found.several)) == ("", "several", days)
+    assert read(slot, "来週の金曜日", near("ja", today=date(2026, 11, 20))).value == "2026-11-27"
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
@@ -165,6 +181,36 @@ def test_a_date_of_birth_is_read_one_way_or_not_at_all(text: str) -> None:
 
 def test_the_day_comes_first_where_the_language_always_writes_it_so() -> None:
     assert birth_date("3/4/1990", date(2026, 11, 21), day_first=True) == date(1990, 4, 3)
+
+
+OTHER_BIRTHS = {
+    ("th", "12 เมษายน 2533"): "1990-04-12", ("th", "๑๒ เม.ย. ๒๕๓๓"): "1990-04-12", ("th", "12/4/2533"): "1990-04-12",
+    ("th", "12 เมษายน 1990"): "1990-04-12", ("ja", "พ.ศ. 2533-04-12"): "1990-04-12", ("ne", "2047-04-12"): None,
+    ("ne", "२०४७ बैशाख १२"): None, ("ne", "12 baisakh 2047"): None, ("ne", "वि.सं. 2010-04-12"): None,
+    ("ne", "१९९०-०४-१२"): "1990-04-12", ("ne", "12 अप्रिल 1990"): "1990-04-12", ("ko", "1990년 4월 12일"): "1990-04-12",
+    ("zh-Hant", "民國79年4月12日"): "1990-04-12", ("es", "3/4/1990"): "1990-04-03", ("id", "3-4-1990"): "1990-04-03",
+    ("my", "1990 ခုနှစ် ဧပြီလ 12 ရက်"): "1990-04-12", ("fil", "Abril 12, 1990"): "1990-04-12", ("fil", "3/4/1990"): None,
+    ("en", "Heisei 2/4/12"): "1990-04-12",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), OTHER_BIRTHS)
+def test_a_date_of_birth_is_read_as_each_language_writes_it(language: str, text: str) -> None:
+    found = read(CATALOGUE["certificate-status"].slot("birth_date"), text, near(language))
+    assert found.value == (OTHER_BIRTHS[language, text] or "")
+
+
+@pytest.mark.parametrize("text", ["2047-04-12", "२०४७ बैशाख १२", "वि.सं. 2010-04-12"])
+def test_another_calendar_is_named_as_the_reason(text: str) -> None:
+    slot = CATALOGUE["certificate-status"].slot("birth_date")
+    assert read(slot, text, near("ne")).problem == "calendar" and read(slot, "?", near("ne")).problem == "again"
+    assert "AD" in load_flow_words()["ne"]["calendar"]
+
+
+@given(st.dates(date(1900, 1, 1), date(2026, 11, 21)), st.sampled_from(LANGUAGES))
+def test_a_date_of_birth_makes_the_round_trip_in_every_language(day: date, language: str) -> None:
+    text = format_date(day, language, weekday=False)
+    assert birth_date(text, date(2026, 11, 21), language=language) == day
 
 
 @given(st.dates(date(1900, 1, 1), date(2026, 11, 21)))

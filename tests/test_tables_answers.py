@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from assistant.answering.tables import JAPAN
 from assistant.bootstrap import System
 from assistant.demo import DEMO_CITY
-from assistant.model import LANGUAGES, Ask, Channel, Conversation, Reply, Turn, Why
+from assistant.language.numbers import format_date, format_weekdays, format_yen, next_day
+from assistant.model import LANGUAGES, Ask, Channel, Conversation, Facet, Reply, Turn, Why
 from knowledge.passage import Kind
 from tests.conftest import DEMO
 
@@ -43,7 +45,11 @@ def told(system: System, question: str, language: str) -> str:
         ("zh-Hans", "果皮怎么扔？", "可燃"), ("vi", "Vứt vỏ trái cây như thế nào?", "Rác cháy được"),
         ("pt-BR", "Como descarto cascas de frutas?", "incinerável"),
         ("ja-x-easy", "くだものの かわは どうやって すてますか", "もやす"),
-        ("en", "how do i throw away 果物の皮", "Burnable"),
+        ("en", "how do i throw away 果物の皮", "Burnable"), ("ko", "TV는 어떻게 버려요?", "家電リサイクル対象"),
+        ("th", "ทิ้งโซฟาอย่างไร", "粗大ごみ"), ("fil", "Saan itatapon ang baterya?", "有害・危険ごみ"),
+        ("id", "baterai buangnya gimana", "有害・危険ごみ"), ("ne", "खाट कसरी फाल्ने", "粗大ごみ"),
+        ("ne", "khat kasari falne", "粗大ごみ"), ("my", "ရေခဲသေတ္တာ ဘယ်လိုပစ်ရမလဲ", "家電リサイクル対象"),
+        ("zh-Hant", "電視怎麼丟", "家電リサイクル対象"), ("es", "¿Cómo boto una bicicleta?", "粗大ごみ"),
     ],
 )  # fmt: skip
 def test_an_item_is_found_with_its_category(system: System, language: str, question: str, category: str) -> None:
@@ -113,6 +119,44 @@ def test_every_district_offered_is_answered_when_chosen(system: System, language
         assert isinstance(ask(system, choice.text, language), Reply), choice.text
 
 
+OWN = {
+    "en": ("When is garbage collected in Minato-machi?", "港町 (Minato-machi)"),
+    "es": ("¿Qué día recogen la basura en Minatomachi?", "港町 (Minato-machi)"),
+    "ko": ("미나토마치 쓰레기 수거일", "港町 (Minato-machi)"), "th": ("มินาโตะมาจิเก็บขยะวันไหน", "港町 (Minato-machi)"),
+    "ne": ("मिनातोमाचीमा फोहोर कहिले उठाउँछ?", "港町 (Minato-machi)"),
+    "my": ("မိနတိုမချိ အမှိုက် ဘယ်နေ့ သိမ်းလဲ", "港町 (Minato-machi)"),
+    "id": ("Sampah di minato-cho diambil hari apa?", "港町 (Minato-machi)"),
+    "fil": ("Kailan kinokolekta ang basura sa Minato-machi?", "港町 (Minato-machi)"),
+    "vi": ("Ngày nào thu gom rác ở Minatomachi?", "港町 (Minato-machi)"), "zh-Hant": ("港町什麼時候收垃圾", "港町的"),
+    "zh-Hans": ("港町什么时候收垃圾", "港町的"), "pt-BR": ("Quando passa o lixo em Minato?", "港町 (Minato-machi)"),
+    "ja": ("みなとまちのごみの日", "港町の"), "ja-x-easy": ("みなとまちの ごみの ひは いつですか",
+    "港町（みなとまち）"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_district_is_named_so_that_the_resident_can_read_it(system: System, language: str) -> None:
+    question, shown = OWN[language]
+    text = told(system, question, language)
+    assert shown in text
+    kinds = [row for row in rows("garbage_days.csv") if row["district"] == "港町"]
+    for row, line in zip(kinds, [line for line in text.split("\n") if line.strip()], strict=True):
+        following = next_day(row["schedule"], NOW.astimezone(JAPAN).date())
+        assert format_date(following, language) in line and format_weekdays(row["schedule"], language) in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_amount_told_is_the_rows(system: System, language: str) -> None:
+    ending = "easy" if language == "ja-x-easy" else language
+    wrong = []
+    for row in rows("fees.csv"):
+        name = (row["item"] if language == "ja" else row[f"item_{ending}"]).partition("|")[0]
+        found = system.town(DEMO).tables.look_up(name, language, (Facet.FEE,), NOW)
+        if found is None or format_yen(int(row["yen"]), language) not in found.text:
+            wrong.append((name, found and found.text[:80]))
+    assert wrong == []
+
+
 def test_when_with_a_kind_of_garbage_asks_for_days(system: System) -> None:
     assert "月曜日と木曜日" in told(system, "港町の燃やすごみはいつですか", "ja")
 
@@ -132,7 +176,8 @@ HOURS = {
     "ja": "市民課は何時まで開いていますか",
     "en": "What time does the Citizens Division open?", "zh-Hans": "市民课几点开门？",
     "vi": "Phòng Công dân mấy giờ mở cửa?", "pt-BR": "Que horas abre a Divisão do Cidadão?",
-    "ja-x-easy": "しみんかは なんじまで あいていますか", "zh-Hant": "市民課幾點開門？", "ko": "시민과는 몇 시에 열어요?",
+    "ja-x-easy": "しみんかは なんじまで あいていますか", "zh-Hant": "市民課幾點開門？",
+    "ko": "시민과는 몇 시에 열어요?",
     "es": "¿A qué hora abre la sección de ciudadanos?", "fil": "Anong oras bukas ang dibisyon ng mamamayan?",
     "id": "Bagian Kependudukan buka jam berapa?", "ne": "नागरिक शाखा कति बजे खुल्छ?",
     "th": "แผนกประชาชนเปิดกี่โมง", "my": "မြို့သားရေးရာဌာန ဘယ်အချိန် ဖွင့်လဲ",

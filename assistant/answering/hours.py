@@ -16,6 +16,7 @@ from assistant.language.phrases import Phrase
 from assistant.model import Facet, Reply
 
 _MOST_DAYS = 9  # of Golden Week with a substitute holiday
+_SURE_WITH_DAY = 0.12  # share of the question that a name must be where a day takes up much of the rest
 _LOOK_AHEAD = 14  # days in which the next opening is looked for
 _NO_CLOSING = ("なし", "年中無休", "無休")
 
@@ -24,7 +25,8 @@ def hours_answer(asked: Asked, index: NameIndex) -> Reply | None:
     """When the named place is open; of a day that is named first whether it is open then, and why not."""
     if Facet.WHEN not in asked.facets and not has_cue("hours", asked.question, asked.language):
         return None
-    matches = sure_matches(asked, index)
+    days = days_meant(asked.question, asked.language, asked.today)[:_MOST_DAYS]
+    matches = sure_matches(asked, index, _SURE_WITH_DAY) if days else sure_matches(asked, index)
     if not matches:
         return None
     rows = family(index, matches[0].row)
@@ -37,17 +39,16 @@ def hours_answer(asked: Asked, index: NameIndex) -> Reply | None:
             lines.append((f"{asked.phrase(Phrase.CLOSED)}: {asked.fact(closed)}", passage))
         if note:
             lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.fact(note)}", passage))
-    return reply(asked, [*_on_days(asked, index, rows), *lines])
+    return reply(asked, [*_on_days(asked, index, rows, days), *lines])
 
 
-def _on_days(asked: Asked, index: NameIndex, rows: Sequence[int]) -> list[Line]:
+def _on_days(asked: Asked, index: NameIndex, rows: Sequence[int], days: Sequence[date]) -> list[Line]:
     """A line for each named day that the table settles."""
     held = [
         Hours(row=row, days=index.value(row, "days"), closed=index.value(row, "closed"), note=index.value(row, "note"))
         for row in rows
     ]
     lines: list[Line] = []
-    days = days_meant(asked.question, asked.language, asked.today)[:_MOST_DAYS]
     for day in days:
         for found in openings(held, day):
             lines.append((_day_line(asked, index, found, day), index.passage(found.row)))

@@ -91,7 +91,7 @@ def _districts(index: NameIndex) -> list[str]:
     return sorted((name for name in names if name), key=len, reverse=True)
 
 
-def sure_matches(asked: Asked, index: NameIndex) -> list[Match]:
+def sure_matches(asked: Asked, index: NameIndex, least: float = _SURE) -> list[Match]:
     """The rows whose name is so much of the question that it is about them."""
     found = index.find(asked.question, asked.language) or index.find_beside(asked.question, asked.language)
-    return [match for match in found if match.share >= _SURE]
+    return [match for match in found if match.share >= least]

@@ -48,21 +48,24 @@ class TownTables:
             question=question, language=language, facets=facets, today=_today(now), words=self._words,
             districts=self._districts, render=self._render,
         )  # fmt: skip
-        for answering in self._answering():
+        for answering in self._answering(asked):
             found = answering(asked)
             if found is not None:
                 return found
         return None
 
-    def _answering(self) -> list[Answering]:
+    def _answering(self, asked: Asked) -> list[Answering]:
         def over(kind: str, answer: Callable[[Asked, NameIndex], Reply | Ask | None]) -> list[Answering]:
             return [partial(_swapped, answer, index) for index in self._by_kind.get(kind, ())]
 
+        fees = over("fees", fee_answer)
+        priced = Facet.FEE in asked.facets  # 'what does it cost to throw away a sofa?' is not about how it is put out
         return [
             *over("shelters", shelter_answer),
             self._garbage.days,
+            *(fees if priced else ()),
             self._garbage.item,
-            *over("fees", fee_answer),
+            *(() if priced else fees),
             *over("hours", hours_answer),
             *over("facilities", facility_answer),
         ]

@@ -35,14 +35,16 @@ _PORTUGUESE = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!lần )\bthứ (hai|ba|tư|năm|sáu|bảy|[2-7])\b|\b(chủ nhật)\b")
 _RANGE = re.compile(
-    r"\s*(?:日|曜日?|-feiras?|နေ့)?\s*(?:から|〜|~|-|–|ー|to|through|until|a|à|al|até|hasta(?: el)?|hanggang|sampai|s/d|至|到|đến(?: hết)?|tới|"
-    r"부터|에서|देखि|ถึง|ကနေ|မှ)\s*(?:a )?(?:thứ |[周週]|星期|礼拜|禮拜|every )?\s*"
+    r"\s*(?:日|曜日?|-feiras?|နေ့)?\s*(?:から|〜|~|-|–|ー|to|through|until|a|à|al|até|hasta(?: el)?|hanggang|sampai|s/d|"
+    r"至|到|đến(?: hết)?|tới|부터|에서|देखि|ถึง|ကနေ|မှ)\s*(?:a )?(?:thứ |[周週]|星期|礼拜|禮拜|every )?\s*"
 )
 _WEEKDAYS = re.compile(
-    r"平日|평일|วันธรรมดา|\bhari kerja\b|\bdías? (?:hábil|hábiles|laborables?)\b|\bweekdays?\b|\bngày thường\b|\bdias? út(?:eis|il)\b|(?<!个)(?<!\d)工作日"
+    r"平日|평일|วันธรรมดา|\bhari kerja\b|\bdías? (?:hábil|hábiles|laborables?)\b|"
+    r"\bweekdays?\b|\bngày thường\b|\bdias? út(?:eis|il)\b|(?<!个)(?<!\d)工作日"
 )
 _WEEKEND = re.compile(
-    r"週末|주말|สุดสัปดาห์|\bakhir pekan\b|\bfin(?:es)? de semana\b|सप्ताहन्त|周末|\bweekends?\b|\bcuối tuần\b|\bfi(?:m|ns) de semana\b|土日"
+    r"週末|주말|สุดสัปดาห์|\bakhir pekan\b|\bfin(?:es)? de semana\b|"
+    r"सप्ताहन्त|周末|\bweekends?\b|\bcuối tuần\b|\bfi(?:m|ns) de semana\b|土日"
 )
 
 

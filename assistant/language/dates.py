@@ -24,6 +24,8 @@ _YEAR = r"(?:\d{4})"
 _DAY = r"(?:ngay |ika-?|dia |วันที่ ?)?(\d{1,2})(?:st|nd|rd|th|er|º|°|ª)?(?! ?[:.]?\d)"
 _LINK = r"(?:,? ?(?:de |del |of |ng |at |thang |the )?)"
 _LATER = rf"(?:[,.]? ?(?:de |del |of |nam |พ\.ศ\. ?|ค\.ศ\. ?)?({_YEAR}))?(?!\d)"
+# Behind a month's name: no more letters, but for Nepali's small words and scripts that part no words.
+_END = r"(?=(?:मा|को|का|देखि|सम्म|लाई)?(?:[^\w\u0900-\u0963]|[\d\u0e00-\u0eff\u1000-\u109f]|$))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,14 @@ def written_dates(text: str) -> Iterator[Written]:
     plain = fold(plain_digits(text))
     yield from _numbered(plain)
     names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
-    end = r"(?![^\W\d_]|[\u0900-\u0963])"
-    for match in re.finditer(rf"(?<!\d){_DAY}{_LINK}({names}){end}\.?{_LATER}", plain):
-        yield Written(_months()[match[2]], int(match[1]), _number(match[3]), True)
-    for match in re.finditer(rf"(?<![^\W_])({names})လ?{end}\.? ?{_DAY}(?: ?ရက်)?{_LATER}", plain):
-        yield Written(_months()[match[1]], int(match[2]), _number(match[3]), True)
-    for match in re.finditer(rf"({_YEAR}) ?(?:ခုနှစ်|साल|सालको)?,? ?({names})လ?{end}\.? ?{_DAY}", plain):
+    year_first = rf"({_YEAR}) ?(?:ခုနှစ်|साल|सालको)?,? ?({names})လ?{_END}\.? ?{_DAY}"
+    for match in re.finditer(year_first, plain):
         yield Written(_months()[match[2]], int(match[3]), int(match[1]), True)
+    plain = re.sub(year_first, " ", plain)
+    for match in re.finditer(rf"(?<!\d){_DAY}{_LINK}({names}){_END}\.?{_LATER}", plain):
+        yield Written(_months()[match[2]], int(match[1]), _number(match[3]), True)
+    for match in re.finditer(rf"(?<![^\W_])({names})လ?{_END}\.? ?{_DAY}(?: ?ရက်)?{_LATER}", plain):
+        yield Written(_months()[match[1]], int(match[2]), _number(match[3]), True)
 
 
 def _numbered(text: str) -> Iterator[Written]:

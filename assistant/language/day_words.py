@@ -49,7 +49,7 @@ def days_meant(text: str, language: str, today: date) -> tuple[date, ...]:
     writes it where that is certain, and else not at all.
     """
     found = set(_written(text, language, today))
-    keys = keys_in(text, language)
+    keys = () if found else keys_in(text, language)  # a weekday beside a date is that date's
     shift = 7 - today.weekday() if "next_week" in keys else 0
     start = today + timedelta(days=shift)
     for key in keys:

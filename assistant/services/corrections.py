@@ -17,9 +17,17 @@ _NEGATED = tuple(
         rf"(?:不是|不要){_THING}(?:[，,]|而是|是|要)",
         rf"\bn[ãa]o (?:[ée] )?(?:o |a |um |uma )?{_THING}(?:,| mas | e sim )",
         rf",? ?em vez d[eoa] {_THING}(?=$|[,.])",
+        rf"\bno (?:es )?(?:el |la |un |una |mi ){_THING}(?:,| sino )",
+        rf",? ?en (?:lugar|vez) de {_THING}(?=$|[,.])",
+        rf"\bhindi (?:po )?(?:ang |yung )?{_THING}(?:,| kundi | yung )",
+        rf"\bbukan {_THING}(?:,| tapi | tetapi | melainkan )",
+        rf"{_THING}(?:이|가)? ?(?:말고|아니고|아니라|대신)[, ]*",
+        rf"{_THING} (?:होइन|हैन)[,। ]*",
+        rf"ไม่ใช่{_THING}(?:,| |แต่(?:เป็น)?)",
+        rf"{_THING} ?မဟုတ်(?:ဘူး|ပါ|ပဲ)?[,၊။ ]+",
     )
 )
-_LEAD = re.compile(r"^(?:いや|いえ|いいえ|no|không|khong|não|nao|不)[、,，.。]+ ?", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:いや|いえ|いいえ|no|không|khong|não|nao|不|아니요?|hindi|bukan|tidak|होइन|ไม่|မဟုတ်ဘူး)[、,，.。၊]+ ?", re.IGNORECASE)
 
 
 def affirmed(text: str) -> str:

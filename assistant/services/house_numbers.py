@@ -14,8 +14,8 @@ from enum import StrEnum
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _DIGITS = "〇一二三四五六七八九十百"
 _COUNTED = re.compile(
-    rf"([{_DIGITS}]+)(?= ?(?:丁目|番|号|[の‐‑–—−ー-][{_DIGITS}\d]))|(?<=[の‐‑–—−ー-])([{_DIGITS}]+)"
-    rf"|(?<=番)([{_DIGITS}]+)(?=$|[号 ])"
+    rf"([{_DIGITS}]+)(?= ?(?:丁目|番|[号號]|[の‐‑–—−ー-][{_DIGITS}\d]))|(?<=[の‐‑–—−ー-])([{_DIGITS}]+)"
+    rf"|(?<=番)([{_DIGITS}]+)(?=$|[号號 ])"
 )
 # Signs for the units, of the private use area, so that no letter of a name is taken for one.
 CHOME, LOT, BLOCK, HOUSE = "\ue001", "\ue002", "\ue003", "\ue004"
@@ -25,9 +25,9 @@ _UNITS = (
     (r" ?-?(?:丁目|ちょうめ|ch[oō]u?me|초메|조메|丁)の?", CHOME),
     (r" ?-?(?:番地|ばんち|banchi)の?", LOT),
     (r" ?-?(?:番(?![号館町])|ばん|ban(?![a-z]))の?", BLOCK),
-    (r" ?-?(?:号(?![室棟館])|ごう|go(?![a-z]))", HOUSE),
+    (r" ?-?(?:[号號](?![室棟館房])|ごう|go(?![a-z]))", HOUSE),
 )
-_BEFORE_NUMBER = re.compile(r"\bchome (\d+)", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?<!\d-)(?<!\d )\bchome (\d+)", re.IGNORECASE)
 _OF = re.compile(r"(?<=\d)(?:の| no )(?=\d)")
 _GROUP = re.compile(
     rf"(?<![\d#A-Za-z])\d{{1,5}}{_UNIT}?"

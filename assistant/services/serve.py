@@ -26,7 +26,7 @@ from assistant.services.flow import (
     is_fresh,
 )
 from assistant.services.flow_words import FlowWords, cues_in
-from assistant.services.slots import says
+from assistant.services.slots import read, says
 from assistant.services.visit import Visit
 
 _REMEMBERED = timedelta(days=7)  # so long it is said that a form has lapsed; then the words stand for themselves
@@ -92,6 +92,9 @@ class Services:
         foreign = any(text == offer.text for offer in conversation.pending) and not any(
             text == own.text for own in visit.saying(known).buttons(flow)
         )
+        asked = known.slot(flow.asked) if flow.asked else None
+        if asked is not None and asked.kind is Kind.ADDRESS:  # one of two addresses is a button of ours too
+            foreign = foreign and not read(asked, text, visit.near).value
         cues = cues_in(text) | ({"change"} if affirmed(text) != text else set())
         heard = Heard(text=text, cues=cues, foreign=foreign, at=turn.at)
         if not is_fresh(flow, known, turn.at):

@@ -31,8 +31,8 @@ from knowledge.split import passages
 router = APIRouter(include_in_schema=False)
 
 _HEAD = re.compile("[\u30a1-\u30fa\u4e00-\u9fff]")
-_PARTICLE = re.compile("[をにがでとのはへ]$")
-_BREAK = re.compile("(?<=[を：])(?=.)|(?<=[にがでとのはへ])(?=[\u30a1-\u30fa\u4e00-\u9fff])")
+_PARTICLE = re.compile("[をにがでとのはへて]$")
+_BREAK = re.compile("(?<=[を：])(?=.)|(?<=[にがでとのはへて])(?=[\u30a1-\u30fa\u4e00-\u9fff])")
 _KEPT = {"Cache-Control": "public, max-age=300"}
 
 
