@@ -15,6 +15,7 @@ from assistant.language.numbers import format_date
 from assistant.model import LANGUAGES
 from assistant.services.birth_dates import birth_date
 from assistant.services.catalogue import Effect, Kind, load_catalogue, parse_service
+from assistant.services.corrections import affirmed
 from assistant.services.errors import CatalogueInvalid
 from assistant.services.flow import (
     IDENTIFIED_FOR,
@@ -217,6 +218,16 @@ def test_a_date_of_birth_makes_the_round_trip_in_every_language(day: date, langu
 def test_iso_and_japanese_dates_of_birth_make_the_round_trip(day: date) -> None:
     for text in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日"):
         assert birth_date(text, date(2026, 11, 21)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("no, no el sofá, la cama", "la cama"), ("소파 말고 침대", "침대"), ("bukan sofa tapi ranjang", "ranjang"),
+     ("hindi sofa kundi kama", "kama"), ("सोफा होइन खाट", "खाट"), ("ไม่ใช่โซฟา เตียง", "เตียง"), ("ဆိုဖာ မဟုတ်ဘူး ကုတင်", "ကုတင်"),
+     ("네", "네"), ("bukan", "bukan"), ("hindi", "hindi")],
+)  # fmt: skip
+def test_a_correction_means_what_it_puts_in_place(text: str, meant: str) -> None:
+    assert affirmed(text) == meant
 
 
 SAYINGS = (

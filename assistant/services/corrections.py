@@ -27,7 +27,10 @@ _NEGATED = tuple(
         rf"{_THING} ?မဟုတ်(?:ဘူး|ပါ|ပဲ)?[,၊။ ]+",
     )
 )
-_LEAD = re.compile(r"^(?:いや|いえ|いいえ|no|không|khong|não|nao|不|아니요?|hindi|bukan|tidak|होइन|ไม่|မဟုတ်ဘူး)[、,，.。၊]+ ?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:いや|いえ|いいえ|no|không|khong|não|nao|不|아니요?|hindi|bukan|tidak|होइन|ไม่|မဟုတ်ဘူး)[、,，.。၊]+ ?",
+    re.IGNORECASE,
+)
 
 
 def affirmed(text: str) -> str:
