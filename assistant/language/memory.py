@@ -69,7 +69,7 @@ class Memory:
             said = _said(reading, language) if reading is not None else None
             if said is None:
                 return None
-            rendered.append(said[:1].upper() + said[1:])
+            rendered.append(said if said.startswith("http") else said[:1].upper() + said[1:])
         stop = formats(language).stop
         return stop.join(rendered).replace(f".{stop}", stop) if rendered else None
 
