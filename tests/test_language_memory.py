@@ -17,7 +17,7 @@ from knowledge.glossary import Term
 GUIDES = Path(__file__).parents[1] / "knowledge" / "demo_city" / "guides" / "ja"
 FACTS = ("fee", "deadline", "where", "when", "bring", "who")
 OTHERS = [language for language in LANGUAGES if not language.startswith("ja")]
-_WORDED = "割|か月|半|歳|年|m2|m3|平方|立方|第[1-5]"  # figures that other languages put into words
+_WORDED = "割|か月|半|歳|年|m2|m3|平方|立方|第[1-5]|365日"  # figures that other languages put into words
 HEAD = "\t".join(("ja", *TRANSLATED))
 
 
