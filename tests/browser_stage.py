@@ -75,10 +75,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as other:
+        port, calls = free.getsockname()[1], other.getsockname()[1]
     log = tmp_path_factory.mktemp("demo") / "log.txt"
-    environment = {**os.environ, "MADOGUCHI_HOME": str(log.parent)}
+    # Demos of several test workers start at once and would all find the usual port for calls free.
+    environment = {**os.environ, "MADOGUCHI_HOME": str(log.parent), "MADOGUCHI_AUDIOSOCKET_PORT": str(calls)}
     command = [sys.executable, "-m", "assistant", "demo", "--port", str(port)]
     with log.open("w") as out:
         demo = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
