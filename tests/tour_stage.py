@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -181,10 +182,12 @@ def start(folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
     from browser_stage import ready  # pytest loads that file itself, as a plugin: not before it does
 
     log = folder / "log.txt"
+    with socket.create_server(("127.0.0.1", 0)) as free:  # workers start at once and would both find 9092 free
+        calls = {"MADOGUCHI_AUDIOSOCKET_PORT": str(free.getsockname()[1])}
     with log.open("w") as out:
         demo = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "demo", "--port", str(port)], cwd=folder, env=environment(folder),
-            stdout=out, stderr=subprocess.STDOUT,
+            [sys.executable, "-m", "assistant", "demo", "--port", str(port)], cwd=folder,
+            env=environment(folder) | calls, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     assert ready(f"http://127.0.0.1:{port}/readyz", demo), log.read_text()[-2000:]
     return demo, log.read_text()
