@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from browser_steps import Open, ask
 from desk_people import CLERK, COLLEAGUE, SOON, Opened, at_case, hand_over, log_in, say, send, write
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 from test_browser_axe import Check, axe, check  # noqa: F401 - fixtures
 from test_desk_notices import Hook, Postbox, hook, postbox  # noqa: F401 - fixtures
 
@@ -69,10 +69,8 @@ def test_two_clerks_claim_at_once_and_one_has_it(desk: Opened, open_page: Open) 
     resident = open_page(running.base)
     number = hand_over(resident, "担当の人と話したい")
     pages = [at_case(open_page, running, number, name) for name in (CLERK, COLLEAGUE)]
-    start = time.time() * 1000 + 700  # one moment for both browsers: they press within milliseconds of each other
-    for page in pages:
-        page.evaluate("""(start) => setTimeout(
-          () => document.querySelector("button[value=claim]").click(), start - Date.now())""", start)  # fmt: skip
+    for held in [press_and_hold(page) for page in pages]:  # both have pressed before the server hears of either
+        held.continue_()
     for page in pages:
         expect(page.get_by_role("button", name="対応する")).to_have_count(0, timeout=SOON)
     boxes = [page.get_by_label(re.compile("住民への返事")).count() for page in pages]
@@ -82,6 +80,28 @@ def test_two_clerks_claim_at_once_and_one_has_it(desk: Opened, open_page: Open) 
     holder = (CLERK, COLLEAGUE)[boxes.index(1)]
     assert running.rows("SELECT state, taken_by FROM tickets") == [("taken", holder)]
     assert running.rows("SELECT count(*) FROM desk_events WHERE kind = 'state'") == [(1,)]
+
+
+def test_news_of_a_colleague_does_not_take_away_the_answer_to_a_press(desk: Opened, open_page: Open) -> None:
+    running = desk()
+    number = hand_over(open_page(running.base), "担当の人と話したい")
+    late, early = (at_case(open_page, running, number, name) for name in (CLERK, COLLEAGUE))
+    held = press_and_hold(late)
+    with late.expect_response("**/thread"):  # the page hears that the case was taken, while its own press is on its way
+        early.get_by_role("button", name="対応する").click()
+    held.continue_()
+    expect(late.get_by_text("ほかの職員が先に操作したか")).to_be_visible(timeout=SOON)
+    assert running.rows("SELECT state, taken_by FROM tickets") == [("taken", COLLEAGUE)]
+
+
+def press_and_hold(page: Page) -> Route:
+    """Presses the button that claims the case; the request waits until it is let on."""
+    held: list[Route] = []
+    page.route("**/move", lambda route: held.append(route))
+    page.get_by_role("button", name="対応する").click(no_wait_after=True)
+    while not held:
+        page.wait_for_timeout(20)
+    return held[0]
 
 
 def test_words_typed_when_the_session_ends_are_sent_after_the_login(

@@ -3,6 +3,7 @@
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-part]"));
 const badge = document.querySelector("[data-badge]");
 const title = document.title;
+let leaving = false; // a form is on its way to the server: its answer is the next page
 
 /** The number of waiting cases in the navigation and in the tab's title. */
 function showWaiting() {
@@ -55,7 +56,10 @@ function sendInPlace(form) {
     try {
       const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(/** @type {any} */ (new FormData(form))) });
       // Refused, or the session has ended: sent again as a plain form, whose answer is a page with these words on it.
-      if (reply.status >= 400 && reply.status < 500) return form.submit();
+      if (reply.status >= 400 && reply.status < 500) {
+        leaving = true;
+        return form.submit();
+      }
       if (!reply.ok) return show("failed");
       if (new URL(reply.url).searchParams.has("said")) return location.assign(reply.url);
       box.value = "";
@@ -74,8 +78,9 @@ function sendInPlace(form) {
   });
 }
 
-/** The page anew, unless that would lose what somebody is writing: then they are told. */
+/** The page anew, unless that would lose what somebody is writing (then they are told) or the answer to their press. */
 function turnTo() {
+  if (leaving) return;
   const writing = [...document.querySelectorAll("textarea")].some((area) => area.value.trim());
   if (!writing) return location.reload();
   show("changed");
@@ -105,4 +110,6 @@ if (part) {
   });
   window.addEventListener("pagehide", () => events.close());
 }
+document.addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
+window.addEventListener("pageshow", () => { leaving = false; });
 for (const form of document.querySelectorAll("form[data-reply]")) sendInPlace(/** @type {HTMLFormElement} */ (form));
