@@ -8,7 +8,7 @@ from typing import assert_never
 from urllib.parse import quote, urlencode
 
 from assistant.model import Act, Answer, Ask, Citation, Decision, Evidence, HandOff, Reply, Turn
-from knowledge.citing import cited_path
+from knowledge.citing import cited_path, resolved
 from knowledge.passage import Kind, Passage, content_digest
 
 Payload = dict[str, object]
@@ -50,7 +50,8 @@ def message_payload(
 
 def citation_payload(n: int, citation: Citation, town: str, language: str) -> Payload:
     """One citation; `source` is our own page that shows the passage with the quote marked, `card` the one to show at
-    the counter, in the language of the answer and Japanese; None where the text is no guide."""
+    the counter, in the language of the answer and Japanese, None where the text is no guide; `refers` says what 前条
+    and the like in the quote of a law mean."""
     p = citation.passage
     return {
         "n": n,
@@ -58,6 +59,7 @@ def citation_payload(n: int, citation: Citation, town: str, language: str) -> Pa
         "url": p.url,
         "path": cited_path(p),
         "quote": citation.quote,
+        "refers": [{"words": words, "means": means} for words, means in resolved(p, citation.quote)],
         "language": p.language,
         "layer": p.layer.value,
         "as_of": p.as_of.isoformat() if p.as_of else None,

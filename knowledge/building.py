@@ -21,6 +21,7 @@ from knowledge import faiss_index, keys, lexical
 from knowledge.checksums import remember, sha256_of
 from knowledge.dense import Encoder
 from knowledge.kept import Kept, digest_of, tokens_of
+from knowledge.law_links import linked
 from knowledge.passage import Kind, Passage, law_name_key
 from knowledge.rows import embedded_texts, terms_of
 from knowledge.snapshot import FORMAT
@@ -74,6 +75,7 @@ def build(root: Path, owner: str, passages: Sequence[Passage], encoder: Encoder,
 def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encoder, content: str,
            progress: Progress | None) -> tuple[int, int]:  # fmt: skip
     work.mkdir()
+    passages = linked(passages)
     kept = Kept(folder.parent, folder.name, encoder)
     rows = _Rows(kept=kept)
     many = len(passages) > lexical.MANY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,18 +15,17 @@ ABBREVIATIONS = Path(__file__).parent / "law_abbreviations.tsv"
 _SHORTEST = 6  # characters of a token whose law is more than 法 or 令
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMBER = "[0-9]+|[〇一二三四五六七八九十百千]+"
+NUMBER = "[0-9０-９]+|[〇一二三四五六七八九十百千]+"
 # 第 may be missing only before figures: 二条 and 三条 are towns, 一条 a name. 北4条西 and 4条通 are addresses.
 _BARE = r"(?<![0-9東西南北])(?P<bare>[0-9]+)(?=\s*条(?!通|[東西南北]|[0-9]+丁目))"
-_ARTICLE = re.compile(rf"(?:第\s*(?P<n>{_NUMBER})|{_BARE})\s*条(?P<sub>(?:\s*の\s*(?:{_NUMBER}))*)")
-_PARAGRAPH = re.compile(rf"(?:\s*第?\s*(?:{_NUMBER})\s*[項号])*")
+_ARTICLE = re.compile(rf"(?:第\s*(?P<n>{NUMBER})|{_BARE})\s*条(?P<sub>(?:\s*の\s*(?:{NUMBER}))*)")
+_PARAGRAPH = re.compile(rf"(?:\s*第?\s*(?:{NUMBER})\s*[項号])*")
 _OF_TOWN = re.compile(r"^.{1,6}?[市町村区都道府県](?=.+(?:条例|規則|規程)$)")
-_SUB = re.compile(_NUMBER)
+_SUB = re.compile(NUMBER)
 _NAME = re.compile(
     r"(?P<name>[\u3400-\u9fff々ァ-ヶー、・のをにびするとたはん]{1,60}?(?:法律|[法令]|条例|規則|規程|細則)(?:施行[令]|施行規則)?)"
     r"(?:\s*[（(][^）)]{0,40}[）)])?\s*$"
 )
-_CHILD = re.compile(r"(.+?)(?:施行令|施行規則)第")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def references(text: str) -> list[ArticleRef]:
         named = _NAME.search(text[end : match.start()][-80:])
         law = in_full(named["name"]) if named else law
         main = match["n"] or match["bare"]
-        number = "_".join(str(_value(part)) for part in (main, *_SUB.findall(match["sub"])))
+        number = "_".join(str(arabic(part)) for part in (main, *_SUB.findall(match["sub"])))
         found.append(ArticleRef(law=law, number=number, start=match.start(), end=match.end()))
         end = match.end()
     return found
@@ -73,21 +73,13 @@ def title_tokens(heading: str) -> list[str]:
     return [token(each, ref.number) for each in names]
 
 
-def body_tokens(text: str, heading: str) -> list[str]:
-    """Tokens of the articles that a text names with their law: a guide's 住民基本台帳法第22条.
-
-    In an order, 法 is its parent law: 法第九条 in 住民基本台帳法施行令 第三条.
-    """
+def body_tokens(text: str) -> list[str]:
+    """Tokens of the articles that a text names with their law: a guide's 住民基本台帳法第22条."""
     if "条" not in text:
         return []
-    child = _CHILD.match("".join(heading.split()))
     plain = in_full(unicodedata.normalize("NFKC", text))
-    found: list[str] = []
-    for ref in references(plain):
-        if child is not None and plain[: ref.start].rstrip().endswith("法"):
-            found.append(token(child[1], ref.number))
-        found.extend(way for way in _ways(ref)[:-1] if len(way) > _SHORTEST)
-    return list(dict.fromkeys(found))
+    named = (way for ref in references(plain) for way in _ways(ref)[:-1] if len(way) > _SHORTEST)
+    return list(dict.fromkeys(named))
 
 
 def asked_tokens(text: str) -> tuple[list[tuple[str, ...]], str]:
@@ -106,20 +98,46 @@ def asked_tokens(text: str) -> tuple[list[tuple[str, ...]], str]:
     return list(dict.fromkeys(_ways(ref) for ref in refs)), " ".join(rest)
 
 
+@lru_cache(maxsize=40_000)
+def article_of(title: str) -> tuple[str, str] | None:
+    """Law and number of an article by its name, 住民基本台帳法 第二十二条 → 住民基本台帳法, 22; else None."""
+    text = unicodedata.normalize("NFKC", title).strip()
+    found = _ARTICLE.search(text)
+    if found is None or found.end() != len(text) or not found["n"] or not text[: found.start()].strip():
+        return None
+    return "".join(text[: found.start()].split()), references(text)[0].number
+
+
+def law_before(text: str, known: Container[str]) -> str:
+    """The law whose name ends the text, in full, a bracket behind it left out; "" when none does.
+
+    What stands before a name is cut off at a comma or a kana, but not inside a name that is `known`.
+    """
+    named = _NAME.search(unicodedata.normalize("NFKC", text[-80:]))
+    if named is None:
+        return ""
+    names = _names_in(in_full(named["name"]))
+    return next((name for name in names if name in known), names[-1])
+
+
 def token(law: str, number: str) -> str:
     """The token of an article; never part of a text, for no text has § inside a word."""
     return f"§{law}#{number}"
 
 
 def _ways(ref: ArticleRef) -> tuple[str, ...]:
-    # 「次のうち、金融商品取引法第二条」: what stands before the law's name ends at a comma or a kana.
-    parts = re.split(r"(?<=[、\u3041-\u3096])", ref.law)
-    names = ["".join(parts[start:]).lstrip("、") for start in range(len(parts))]
-    return tuple(dict.fromkeys(token(name, ref.number) for name in (*names, "")))
+    return tuple(dict.fromkeys(token(name, ref.number) for name in (*_names_in(ref.law), "")))
 
 
-def _value(number: str) -> int:
-    if number.isdigit() and number.isascii():
+def _names_in(law: str) -> list[str]:
+    """What a law may be called, longest first: in 次のうち、金融商品取引法 its name begins after a comma or a kana."""
+    parts = [part for part in re.split(r"(?<=[、\u3041-\u3096])", law) if part] or [""]
+    return ["".join(parts[start:]).lstrip("、") for start in range(len(parts))]
+
+
+def arabic(number: str) -> int:
+    """A number as laws and offices write it: 二十二, 二二, 22."""
+    if number.isdecimal():
         return int(number)
     total, digit = 0, 0
     for character in number:

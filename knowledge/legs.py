@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.asking import Asked
+from knowledge.followed import articles, gains, with_gain
 from knowledge.letters import shares
 from knowledge.passage import Hit, Passage
-from knowledge.ranking import Features, Scorer, Wanted, features, moved
+from knowledge.ranking import Scored, Scorer, Wanted, features, moved
 from knowledge.rows import terms_in
 from knowledge.snapshot import InForce, Snapshot
 from knowledge.tokens import fold
@@ -35,15 +36,6 @@ _TITLE_LEAST = 6  # characters of such a title
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 
 Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """A text's best passage, in the asker's language where there is one, and why it scored so."""
-
-    hit: Hit
-    features: Features
-    letters: float = 0.0  # 0-1: share of the question's letter pairs that the passage has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,23 +59,42 @@ def search_shelf(
     vector = direction(vectors, 0.0 if own else asked.known)
     lexical, dense = _candidates(shelf, asked, wanted.mass, vector, day)
     dense |= _cosines(shelf, [n for n in lexical if n not in dense], vector)
-    best: dict[str, Scored] = {}
-    for ordinal in dense:
+
+    def weighed(ordinal: int, cosine: float) -> Scored:
         row = shelf.row(ordinal)
-        cosine = dense[ordinal]
         fit = features(wanted, row, shelf.masses(ordinal), lexical.get(ordinal, 0.0), cosine, asked.articles)
         score = scorer.score(fit)
         hit = Hit(passage=row.passage, score=score, fit=score, lexical=fit.lexical, dense=cosine)
-        held = best.get(row.passage.key)
-        if held is None or (hit.fit, hit.passage.id) > (held.hit.fit, held.hit.passage.id):
-            best[row.passage.key] = Scored(hit=hit, features=fit)
-    ranked = sorted(best.values(), key=lambda s: (-s.hit.fit, s.hit.passage.id))[:k]
+        return Scored(hit=hit, features=fit)
+
+    best = _by_key(weighed(ordinal, cosine) for ordinal, cosine in dense.items())
+    gained = gains(_ranked(best))
+    if gained:
+        found = articles(shelf, gained, best, day)
+        fresh = [weighed(ordinal, cosine) for ordinal, cosine in _cosines(shelf, found, vector).items()]
+        best = _by_key(with_gain(scored, gained) for scored in (*best.values(), *fresh))
+    ranked = _ranked(best)[:k]
     return ShelfResult(
         scored=tuple(_in_language(shelf, s, reply_in) for s in ranked),
         mass=(wanted.mass if own else wanted.mass * known) * _USUAL / shelf.rarest,
         unseen=missing if own else 1 - known,
         known=known,
     )
+
+
+def _by_key(found: Iterable[Scored]) -> dict[str, Scored]:
+    """The best passage of each text."""
+    best: dict[str, Scored] = {}
+    for scored in found:
+        key = scored.hit.passage.key
+        held = best.get(key)
+        if held is None or (scored.hit.fit, scored.hit.passage.id) > (held.hit.fit, held.hit.passage.id):
+            best[key] = scored
+    return best
+
+
+def _ranked(best: Mapping[str, Scored]) -> list[Scored]:
+    return sorted(best.values(), key=lambda s: (-s.hit.fit, s.hit.passage.id))
 
 
 def by_letters(asked: Asked, scored: Sequence[Scored]) -> list[Scored]:

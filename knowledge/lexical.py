@@ -95,6 +95,12 @@ class LexicalIndex:
         ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in found])
         return [(int(n or 0), min(1.0, float(score) / best)) for n, (score, _) in zip(ordinals, found, strict=True)]
 
+    def titled(self, word: str, k: int) -> list[int]:
+        """At most k ordinals whose title or path holds the word, such as the token of a law article."""
+        query = tantivy.Query.term_query(self._schema, "title", word, "freq")
+        found = self._searcher.search(query, k, count=False).hits
+        return sorted(int(n or 0) for n in self._searcher.fast_field_values("ordinal", [at for _, at in found]))
+
     def nearby(self, slots: Sequence[Slot], k: int) -> list[int]:
         """The k ordinals that `search` most likely puts first, in a fraction of its time; the index is one of many.
 

@@ -104,6 +104,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """An article that an article names, resolved: 前条第二項 in 第二十三条 → 第二十二条第二項 of the same law."""
+
+    words: str  # as the text says it
+    law: str  # in full
+    article: str  # 22_3 for 第二十二条の三
+    paragraph: int  # 項, from 1; 0 for the whole article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """The piece that is indexed and cited."""
 
@@ -123,6 +133,7 @@ class Passage:
     valid_until: date | None = None
     questions: tuple[str, ...] = ()  # only on the passage that stands for its document
     facts: Facts | None = None  # likewise
+    cites: tuple[Cited, ...] = ()  # of a law's article: the articles it names; see law_links
 
     def valid_on(self, day: date) -> bool:
         """True when the passage is in force on that day (both ends inclusive)."""

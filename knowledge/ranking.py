@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from knowledge.asking import Slot
-from knowledge.passage import Kind, Layer
+from knowledge.passage import Hit, Kind, Layer
 from knowledge.rows import Row
 
 Idf = Callable[[str], float]
@@ -24,6 +24,15 @@ class Features:
     law: float  # 1 for a law: residents ask about procedures first
     far: float  # 0 town, 0.5 prefecture, 1 nation: the nearer layer wins
     named: float = 0.0  # 1: it is the law article that the question names; 0.5: it cites that article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A text's best passage, in the asker's language where there is one, and why it scored so."""
+
+    hit: Hit
+    features: Features
+    letters: float = 0.0  # 0-1: share of the question's letter pairs that the passage has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from knowledge.errors import ModelsExtraMissing, RerankerUnavailable
-from knowledge.legs import Scored
+from knowledge.ranking import Scored
 
 DEPTH = 20
 """Texts that are read again: a small cross-encoder needs some 10 ms each on one core."""

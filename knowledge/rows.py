@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from knowledge.law_references import body_tokens, title_tokens
+from knowledge.law_references import article_of, body_tokens, title_tokens, token
 from knowledge.lexical import Terms
-from knowledge.passage import Kind, Layer, Passage, facts_payload
+from knowledge.passage import Cited, Kind, Layer, Passage, facts_payload
 from knowledge.stored import facts_from
 from knowledge.tokens import index_tokens as tokens
 
@@ -52,8 +52,15 @@ def row_of(passage: Passage) -> Row:
         passage,
         (*tokens(heading, language), *title_tokens(passage.title)),
         tuple(tuple(tokens(question, language)) for question in asked),
-        (*tokens(passage.text, language), *body_tokens(passage.text, passage.title)),
+        (*tokens(passage.text, language), *_cited(passage)),
     )
+
+
+def _cited(passage: Passage) -> list[str]:
+    """Tokens of the articles that a text names: resolved where an article says them, else by the names it gives."""
+    if article_of(passage.title) is None:
+        return body_tokens(passage.text)
+    return list(dict.fromkeys(token(cited.law, cited.article) for cited in passage.cites))
 
 
 def _row(passage: Passage, title: tuple[str, ...], asked: tuple[tuple[str, ...], ...], body: tuple[str, ...]) -> Row:
@@ -80,6 +87,7 @@ def passage_json(p: Passage) -> bytes:
         "language": p.language, "layer": p.layer.value, "kind": p.kind.value, "url": p.url, "topic": p.topic,
         "as_of": _iso(p.as_of), "valid_from": _iso(p.valid_from), "valid_until": _iso(p.valid_until),
         "questions": p.questions, "facts": facts_payload(p.facts) if p.facts else None,
+        "cites": [[c.words, c.law, c.article, c.paragraph] for c in p.cites],
     }  # fmt: skip
     return _json(value)[:-1]
 
@@ -104,6 +112,7 @@ def row_from_json(raw: bytes) -> Row:
         language=v["language"], layer=Layer(v["layer"]), kind=Kind(v["kind"]), url=v["url"], topic=v["topic"],
         as_of=_day(v["as_of"]), valid_from=_day(v["valid_from"]), valid_until=_day(v["valid_until"]),
         questions=tuple(v["questions"]), facts=facts_from(v["facts"]) if v["facts"] else None,
+        cites=tuple(Cited(words=words, law=law, article=n, paragraph=p) for words, law, n, p in v["cites"]),
     )  # fmt: skip
     title, asked, body = v["tokens"]
     return _row(passage, tuple(title.split()), tuple(tuple(q.split()) for q in asked), tuple(body.split()))

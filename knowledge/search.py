@@ -14,9 +14,9 @@ from knowledge.asking import Asked, Asking
 from knowledge.confidence import DEFAULT_SURENESS, Ranked, Signals, Sureness, signals
 from knowledge.dense import Encoder
 from knowledge.errors import EncoderMismatch, IndexDamaged, KnowledgeError
-from knowledge.legs import Scored, ShelfResult, by_letters, search_shelf
+from knowledge.legs import ShelfResult, by_letters, search_shelf
 from knowledge.passage import NATION, Hit, Passage
-from knowledge.ranking import DEFAULT_SCORER, Scorer
+from knowledge.ranking import DEFAULT_SCORER, Scored, Scorer
 from knowledge.reranking import Reranker, reranked
 from knowledge.snapshot import Snapshot
 

@@ -26,7 +26,7 @@ from knowledge.rows import Row, row_from_json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 2
+FORMAT = 3
 KEEP_ROWS = 8_000  # decoded rows held in memory: about 40 MB; a town's shelf fits whole
 
 

@@ -19,7 +19,8 @@ CITATIONS: list[Json] = [
      "card": f"/card/{TOWN}?document=guide%3Amove-in%40ja&language=ja"},
     {"n": 2, "title": "住民基本台帳法", "url": "https://laws.e-gov.go.jp/law/342AC0000000081", "source": None,
      "path": ["第四章", "第二十二条"],
-     "quote": "転入をした者は、転入をした日から十四日以内に、届け出なければならない。",
+     "quote": "転入をした者は、前条第一項の者を除き、転入をした日から十四日以内に、届け出なければならない。",
+     "refers": [{"words": "前条第一項", "means": "第21条の4第1項"}],
      "language": "ja", "layer": "nation", "as_of": "2026-01-05", "passage": "p2"},
 ]  # fmt: skip
 WORDS = {
@@ -112,7 +113,8 @@ def message_for(text: str, language: str, conversation: str) -> Json:
         message |= {**bare, "why": "emergency", "text": words}
     elif text.startswith("hostile"):
         first = {**CITATIONS[0], "title": HOSTILE, "url": "javascript:window.hit=1",
-                 "source": "javascript:window.hit=1", "path": [HOSTILE], "quote": HOSTILE}  # fmt: skip
+                 "source": "javascript:window.hit=1", "path": [HOSTILE], "quote": HOSTILE,
+                 "refers": [{"words": HOSTILE, "means": HOSTILE}]}  # fmt: skip
         words = f"{HOSTILE}\nhttps://example.jp/?q=<b>x</b>\ndata:text/html,<script>window.hit=1</script>"
         message |= {"text": words, "citations": [first], "choices": [{"label": HOSTILE, "text": HOSTILE}],
                     "terms": [{"ja": HOSTILE, "reading": HOSTILE, "local": HOSTILE}]}  # fmt: skip

@@ -32,6 +32,7 @@ def test_a_chip_leads_to_its_entry_in_the_list(peer: str, open_page: Open) -> No
     answer.get_by_role("button", name="出典2").click()
     expect(answer.locator(".citations li:focus")).to_contain_text("住民基本台帳法")
     expect(answer.locator(".citation-meta").nth(1)).to_have_text("第四章 › 第二十二条国2026年1月5日時点")
+    expect(answer.locator(".citation-refers")).to_have_text("前条第一項＝第21条の4第1項")
 
 
 def test_after_a_reload_the_conversation_goes_on(site: str, open_page: Open) -> None:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from assistant.bootstrap import build
 from knowledge import building
 from knowledge.errors import ModelsExtraMissing, RerankerUnavailable
-from knowledge.legs import Scored
 from knowledge.passage import Hit
+from knowledge.ranking import Scored
 from knowledge.reranking import DEPTH, load_reranker, reranked
 from knowledge.search import Library, Query
 from knowledge.split import passages

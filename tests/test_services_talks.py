@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - what residents say, in letters two columns wide
 """Services end to end: a resident's words, a real back office on a socket, the stored record."""
 
 import shutil
@@ -227,7 +226,8 @@ FAILURES = {Mode.DOWN: "ServiceUnreachable", Mode.SLOW: "ServiceSlow", Mode.NONS
 def test_a_failing_back_office_makes_a_ticket_with_everything_so_far(
     served: System, office: BackOffice, mode: Mode
 ) -> None:
-    Talk(served).say("布団の粗大ごみの収集を予約したい", "はい", "港町1-2-3", "12月4日", "はい")  # its description is read
+    # So that its description has been read:
+    Talk(served).say("布団の粗大ごみの収集を予約したい", "はい", "港町1-2-3", "12月4日", "はい")
     talk = Talk(served)
     talk.say("布団の粗大ごみの収集を予約したい", "はい", "港町1-2-3", "12月4日")
     office.mode = mode

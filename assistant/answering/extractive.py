@@ -9,7 +9,7 @@ from typing import Protocol
 from assistant.answering.draft import Draft
 from assistant.answering.sentences import best_sentences, leading_sentences
 from assistant.model import Answer, Facet
-from knowledge.citing import article_number, short_article
+from knowledge.citing import article_name, article_number, short_article
 from knowledge.labels import fact_label
 from knowledge.passage import Facts, Kind, LawRef, Passage, law_name_key
 
@@ -152,7 +152,7 @@ def specific_sentence(material: Material, head: Passage) -> tuple[Passage, str] 
 
 def _text(draft: Draft, material: Material) -> None:
     best = material.best
-    name = " ".join((best.title, *map(short_article, best.path))) if best.kind is Kind.LAW else best.title
+    name = article_name(best) if best.kind is Kind.LAW else best.title
     quote = best.text if len(best.text) <= _TEXT_CHARS else _around(material, best)
     draft.add(name)
     draft.add(quote.strip() + draft.cite(best, quote))

@@ -15,7 +15,7 @@ from assistant.answering.extractive import FACT_OF, ORDER, SHORT, Material, fact
 from assistant.answering.sentences import leading_sentences
 from assistant.language.phrases import Phrase
 from assistant.model import Answer
-from knowledge.citing import short_article
+from knowledge.citing import article_name
 from knowledge.glossary.finding import finder
 from knowledge.passage import Facts, Kind, Passage
 
@@ -119,7 +119,7 @@ def _quoted(draft: Draft, material: Material) -> list[str]:
     """The text around what fits best, of a page, an FAQ or an article."""
     best = material.best
     quote = best.text if len(best.text) <= _TEXT_CHARS else leading_sentences(best.text, _TEXT_CHARS)
-    named = " ".join((best.title, *map(short_article, best.path))) if best.kind is Kind.LAW else ""
+    named = article_name(best) if best.kind is Kind.LAW else ""
     return [*([named] if named else []), quote.strip() + draft.cite(best, quote)]
 
 

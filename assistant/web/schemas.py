@@ -48,6 +48,13 @@ class NewMessage(BaseModel):
     page: Language | None = None  # chosen on the page since the last message; decides where the text does not
 
 
+class ReferOut(BaseModel):
+    """A reference in the quote of a law that means something only in its place: 前条."""
+
+    words: str
+    means: str  # 第22条
+
+
 class CitationOut(BaseModel):
     """Where a statement stands."""
 
@@ -61,6 +68,7 @@ class CitationOut(BaseModel):
     as_of: str | None
     passage: str
     source: str
+    refers: list[ReferOut] = []
     card: str | None = None  # our page to show at the counter, for a guide
 
 

@@ -4,7 +4,8 @@ import { readEvents } from "./events.js";
 
 /**
  * @typedef {{n: number, title: string, url: string | null, source?: string | null, path: string[], quote: string,
- *   language: string, layer: "nation" | "prefecture" | "town", as_of: string | null, card?: string | null}} Citation
+ *   language: string, layer: "nation" | "prefecture" | "town", as_of: string | null, card?: string | null,
+ *   refers?: {words: string, means: string}[]}} Citation
  * @typedef {{ja: string, reading: string, romaji?: string, local: string, meaning?: string}} Term
  * @typedef {{label: string, text: string}} Choice
  * @typedef {{ticket: string, desk: string, promise: string, opens_at: string | null}} Handoff

@@ -46,9 +46,15 @@ function citationItem(citation, language, { ui, start, base, language: reader })
       outsideLink(source, citation.title, ui, { class: "citation-title", lang: own }),
       h("p", { class: "citation-meta" }, path && h("span", { lang: own }, path), ...meta.map((part) => h("span", {}, String(part)))),
       citation.quote && h("blockquote", { lang: own }, citation.quote),
+      (citation.refers ?? []).length > 0 && h("p", { class: "citation-refers", lang: own }, citation.refers?.map(meant).join("\n")),
       origin && origin !== source && outsideLink(origin, ui.original, ui, { class: "citation-origin" }),
     ),
   );
+}
+
+/** What 前条 in the quote means. @param {{words: string, means: string}} reference */
+function meant({ words, means }) {
+  return `${words}＝${means}`;
 }
 
 /** Our own page of the cited document, in the reader's language. @param {string | null | undefined} path @param {URL} base @param {string} reader */
