@@ -153,7 +153,7 @@ def lost_numbers(source: str, plainer: str) -> list[str]:
 
 def lost_entities(source: str, plainer: str) -> list[str]:
     """Names of people, places and offices, addresses and Latin words of the source that the other text lacks."""
-    bare = re.sub(r"[ \u3000]", "", _READING.sub("", plainer))
+    bare = re.sub(r"[ \u3000]", "", _READING.sub("", _OUR_ASIDE.sub("", plainer)))
     lines = re.sub(r"\s+", "。", source), re.sub(r"\s+", "。", bare)  # an office's name stays on its line
     named = [word.text for word in words(source) if word.name]
     codes = re.findall(r"[A-Za-z][A-Za-z0-9@#%&=_~:/?+.-]+|#?\d[\d-]{3,}\d", source)

@@ -21,6 +21,7 @@ _ANY = re.compile(
 _PREFIX = ("お", "ご", "御")
 _CAN = Verb("", "できる", "上一段-カ行")
 _GET = Verb("", "もらう", "五段-ワア行")
+_THANKS = frozenset({"ありがとう", "おめでとう", "おはよう"})
 _IRREGULAR = {"なさい": "し", "おっしゃい": "言い"}
 _WISH = re.compile(
     "(?:いただ(?:きます|ける)|頂(?:きます|ける)|(?:くだ|下)さい(?:ます)?)よう(?:、|に)*"
@@ -214,6 +215,8 @@ class _Plainly:
     def _is(self) -> bool:
         """でございます → です, ではございません → ではありません, がございます → があります."""
         last, following = self._ahead(-1), self._ahead(1)
+        if last is not None and last.text in _THANKS:
+            return False
         copula = last is not None and last.lemma == "だ" and last.text == "で"
         if copula and following is not None and following.text == "ます" and self.out:
             self.out.pop()

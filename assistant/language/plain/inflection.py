@@ -23,7 +23,7 @@ _BEFORE_TE = {
 }
 _VOICED = {"た": "だ", "て": "で", "たら": "だら", "たり": "だり", "たろ": "だろ"}
 _PLAIN = {voiced: plain for plain, voiced in _VOICED.items()}
-_TE = frozenset({"た", "て"})
+_TE = frozenset({"た", "て", "だ", "で"})
 
 
 class Form(StrEnum):

@@ -88,6 +88,8 @@ def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int) ->
     beside = {found[at - 1].text if at else "", following.text if following else ""}
     if rule.to.endswith("こと") and (modified(found, at) or "の" in beside):
         return None  # 市の発表: who tells whom can't be told
+    if rule.kind is Kind.NOUN and found[next_ - 1].kind == "動詞":
+        return None  # 取り組みます
     if rule.kind in (Kind.NOUN, Kind.LEAD) and (_compound_before(found, at) or found[at].kind == "接尾辞"):
         return None
     if rule.kind is Kind.NOUN and at and (found[at - 1].numeral or found[at - 1].pos[2] in ("助数詞", "助数詞可能")):
