@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answering.own_language import local_title
+from assistant.answering.own_language import both_titles
 from assistant.language.phrases import Phrase
 from assistant.language.saying import outcome_words
 from assistant.language.zawgyi import NOTICE
@@ -56,8 +56,8 @@ def choice_of(passage: Passage, language: str, town: TownParts, parts: Parts) ->
     if passage.language == language:
         return Choice(label=passage.title, text=passage.title)
     own = parts.library.passage(town.owners, passage.key, "ja") or passage
-    local = local_title(own.title, language, lambda title: town.rendered(title, language))
-    return Choice(label=f"{local}（{own.title}）" if local else own.title, text=own.title)
+    label = both_titles(own.title, language, lambda title: town.rendered(title, language))
+    return Choice(label=label, text=own.title)
 
 
 def _promise(language: str, town: TownParts, parts: Parts) -> str:

@@ -150,10 +150,13 @@ def _answer(system: System, line: Line, language: str, question: str) -> None:
     if answer is None:
         return
     # Japanese words that stand in brackets, to be shown at the counter, are no change of language.
-    first = _BRACKETS.sub("", decision.text.split("\n")[0])
+    first = decision.text.split("\n")[0]
+    while first != (bare := _BRACKETS.sub("", first)):  # brackets stand in brackets
+        first = bare
     line.own.add(decision.language == language and detect(first, prior=language).language == language)
     line.kept.add(
-        not lost_figures(decision.text, answer, language) and not foreign_figures(decision.text, answer, language)
+        not lost_figures(decision.text, answer, language)
+        and not foreign_figures(decision.text, answer, language, turn.at.date())
     )
 
 

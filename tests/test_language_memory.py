@@ -1,5 +1,6 @@
 """Facts of Japanese guides said in other languages: whole or not at all, and no figure is lost."""
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,13 @@ import yaml
 
 from assistant.language.errors import WordsIncomplete
 from assistant.language.formats import formats
-from assistant.language.memory import Memory, memory_of, read_rows, rows
+from assistant.language.memory import Memory, memory_of, read_rows, rows, units
 from assistant.model import LANGUAGES
 from knowledge.glossary import LANGUAGES as TRANSLATED
 from knowledge.glossary import Term
 
 GUIDES = Path(__file__).parents[1] / "knowledge" / "demo_city" / "guides" / "ja"
+TABLES = Path(__file__).parents[1] / "knowledge" / "demo_city" / "tables"
 FACTS = ("fee", "deadline", "where", "when", "bring", "who")
 OTHERS = [language for language in LANGUAGES if not language.startswith("ja")]
 _WORDED = "割|か月|半|歳|年|m2|m3|平方|立方|第[1-5]|365日"  # figures that other languages put into words
@@ -143,3 +145,18 @@ def test_a_term_is_known_by_its_spellings_but_not_by_broader_words() -> None:
 def test_a_bad_row_is_named(line: str, message: str) -> None:
     with pytest.raises(WordsIncomplete, match=rf"own\.tsv, line 2.*{message}"):
         read_rows(f"{HEAD}\n{line}\n", "own.tsv")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_a_fee_is_for_is_said_in_every_language(language: str, memory: Memory) -> None:
+    with (TABLES / "fees.csv").open(encoding="utf-8") as file:
+        named = {row["unit"] for row in csv.DictReader(file)}
+    for unit in named:
+        local = units().render(unit, language) or memory.render(unit, language)
+        assert local, unit
+        assert language.startswith("zh") or not re.search("[\u3041-\u30ff\u3400-\u9fff]", local), local
+
+
+def test_a_day_of_the_month_is_not_taken_for_a_number_of_days(memory: Memory) -> None:
+    assert units().render("5日", "en") == "5 days"
+    assert memory.render("5日", "en") is None

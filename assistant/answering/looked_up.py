@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answering.draft import Draft
+from assistant.language.memory import units
 from assistant.language.phrases import Phrase
 from assistant.language.words import Words
 from assistant.model import Ask, Choice, Facet, Reply, Why
@@ -54,6 +55,13 @@ class Asked:
     def fact(self, text: str) -> str:
         """A table's Japanese in the asker's language where all of it is known, else as it stands."""
         return text if self.japanese else self.render(text, self.language) or text
+
+    def unit(self, text: str) -> str:
+        """What a fee is for, such as 1通, in the asker's language where it is known."""
+        if self.japanese:
+            return text
+        known = units().render(text, self.language)
+        return known[:1].lower() + known[1:] if known else self.fact(text)
 
     def district(self, name: str) -> str:
         """A district as the asker can read it: 港町 (Minato-machi); Chinese readers need no more than the kanji."""

@@ -45,7 +45,7 @@ def in_own_language(material: Material, tongue: Tongue) -> Answer:
     draft = Draft(language=tongue.language)
     draft.add(tongue.phrase(Phrase.RENDERED))
     draft.add("")
-    draft.add(_title(head.title, tongue))
+    draft.add(both_titles(head.title, tongue.language, tongue.render))
     below = _facts(draft, material, head, head.facts, tongue) if head.facts else _quoted(draft, material)
     draft.add("")
     _japanese(draft, below, tongue)
@@ -96,9 +96,15 @@ def _value(value: str, tongue: Tongue) -> str:
     return f"{value} ({glosses})" if glosses else value
 
 
-def _title(title: str, tongue: Tongue) -> str:
-    rendered = local_title(title, tongue.language, tongue.render)
-    return f"{rendered}（{title}）" if rendered else title
+def both_titles(title: str, language: str, render: Callable[[str], str | None]) -> str:
+    """A Japanese title behind its name in that language; alone where it has none."""
+    local = local_title(title, language, render)
+    if not local:
+        return title
+    inner = _INNER.search(title)
+    if inner is not None and inner[1] in local:  # 転居届 stands in the local name already
+        title = title.removesuffix(inner[0])
+    return f"{local}（{title}）"
 
 
 def local_title(title: str, language: str, render: Callable[[str], str | None]) -> str:

@@ -30,7 +30,7 @@ def fee_answer(asked: Asked, index: NameIndex) -> Reply | None:
     lines: list[Line] = []
     for row in family(index, matches[0].row):
         fee = format_yen(int(index.value(row, "yen") or 0), asked.language)
-        unit = asked.fact(index.value(row, "unit"))
+        unit = asked.unit(index.value(row, "unit"))
         shown = f"{fee} / {unit}" if unit and int(index.value(row, "yen") or 0) else fee
         lines.append((f"・{asked.phrase(Phrase.FEE_IS, item=index.name(row, asked.language), fee=shown)}",
                       index.passage(row)))  # fmt: skip

@@ -143,6 +143,13 @@ def general_memory() -> Memory:
     return memory_of()
 
 
+@lru_cache(maxsize=1)
+def units() -> Memory:
+    """What a fee is for: 1通, 1回2時間. Apart from the facts, in which 5日 may be a day of the month."""
+    text = (files("assistant.language") / "units.tsv").read_text(encoding="utf-8")
+    return Memory(read_rows(text, "../units.tsv"), ())
+
+
 def _read(line: str, where: str) -> list[Row]:
     cells = [cell.strip() for cell in line.split("\t")]
     if len(cells) != len(TRANSLATED) + 1 or not all(cells):
