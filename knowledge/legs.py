@@ -29,6 +29,7 @@ _ROUGHLY = 60  # passages of a large shelf that are weighed one by one to find t
 _DEEPER = 8  # times as many, when too few of the best are in force
 _LETTERED = 20  # texts that are weighed by letters
 _LETTERS = 0.5  # log-odds between a text with all of a question's letters and one with none
+_LETTERS_CHINESE = 3.0  # the same for a Chinese text: we cut it into pairs, not words, and the vectors know it little
 
 _USUAL = 8.2  # idf of a word in one of some 1,800 passages: a small shelf must not make questions look small
 _TITLE = 1.5  # log-odds for a text whose title stands in the question
@@ -107,13 +108,19 @@ def by_letters(asked: Asked, scored: Sequence[Scored]) -> list[Scored]:
     found = shares(asked.letters, [_whole(s.hit.passage) for s in head])
     fresh = [
         replace(
-            s, letters=share, hit=replace(s.hit, fit=moved(s.hit.fit, _LETTERS * (share - 0.5) + _called(question, s)))
+            s,
+            letters=share,
+            hit=replace(s.hit, fit=moved(s.hit.fit, _weight(s) * (share - 0.5) + _called(question, s))),
         )
         for s, share in zip(head, found, strict=True)
     ]
     fresh.sort(key=lambda s: (-s.hit.fit, s.hit.passage.id))
     least = fresh[-1].hit.fit if fresh else 0.0
     return fresh + [replace(s, hit=replace(s.hit, fit=min(s.hit.fit, least))) for s in tail]
+
+
+def _weight(scored: Scored) -> float:
+    return _LETTERS_CHINESE if scored.hit.passage.language.startswith("zh") else _LETTERS
 
 
 def _called(question: str, scored: Scored) -> float:
