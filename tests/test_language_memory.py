@@ -160,3 +160,17 @@ def test_what_a_fee_is_for_is_said_in_every_language(language: str, memory: Memo
 def test_a_day_of_the_month_is_not_taken_for_a_number_of_days(memory: Memory) -> None:
     assert units().render("5日", "en") == "5 days"
     assert memory.render("5日", "en") is None
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_note_of_the_demo_tables_is_said_in_every_language(language: str, memory: Memory) -> None:
+    notes: set[str] = set()
+    for file in TABLES.glob("*.csv"):
+        with file.open(encoding="utf-8") as lines:
+            notes |= {row["note"] for row in csv.DictReader(lines) if row.get("note")}
+    assert len(notes) > 500
+    for note in notes:
+        local = memory.render(note, language)
+        assert local, note
+        numbers = {n for n in said(local, language) if n >= 10}
+        assert {n for n in figures(note) if n >= 10} <= numbers, (note, local)

@@ -88,7 +88,7 @@ class Garbage:
         lines: list[Line] = [(asked.phrase(Phrase.ITEM_IS, item=_both(asked, index, row), category=shown), passage)]
         note = index.value(row, "note")
         if note:
-            lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.fact(note)}", passage))
+            lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.note(note)}", passage))
         how = _local(*described, "how_to", asked) if described else ""
         if described and how:
             lines.append((asked.phrase(Phrase.HOW_TO, how=how), described[0].passage(described[1])))

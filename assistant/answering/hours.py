@@ -38,7 +38,7 @@ def hours_answer(asked: Asked, index: NameIndex) -> Reply | None:
         if closed and (asked.japanese or closed not in _NO_CLOSING):
             lines.append((f"{asked.phrase(Phrase.CLOSED)}: {asked.fact(closed)}", passage))
         if note:
-            lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.fact(note)}", passage))
+            lines.append((f"{asked.phrase(Phrase.NOTE)}: {asked.note(note)}", passage))
     return reply(asked, [*_on_days(asked, index, rows, days), *lines])
 
 

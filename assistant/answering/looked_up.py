@@ -9,6 +9,8 @@ from datetime import date
 from assistant.answering.draft import Draft
 from assistant.language.memory import units
 from assistant.language.phrases import Phrase
+from assistant.language.plain.bracketing import bracketed
+from assistant.language.plain.rewriting import plain
 from assistant.language.words import Words
 from assistant.model import Ask, Choice, Facet, Reply, Why
 from knowledge.districts import Districts
@@ -55,6 +57,11 @@ class Asked:
     def fact(self, text: str) -> str:
         """A table's Japanese in the asker's language where all of it is known, else as it stands."""
         return text if self.japanese else self.render(text, self.language) or text
+
+    def note(self, text: str) -> str:
+        """A row's note as a `fact`; in plain Japanese its words are made easier and given their readings."""
+        easy = self.language == "ja-x-easy"
+        return bracketed(plain(text, today=self.today).text) if easy else self.fact(text)
 
     def unit(self, text: str) -> str:
         """What a fee is for, such as 1通, in the asker's language where it is known."""

@@ -34,7 +34,7 @@ def fee_answer(asked: Asked, index: NameIndex) -> Reply | None:
         shown = f"{fee} / {unit}" if unit and int(index.value(row, "yen") or 0) else fee
         lines.append((f"・{asked.phrase(Phrase.FEE_IS, item=index.name(row, asked.language), fee=shown)}",
                       index.passage(row)))  # fmt: skip
-        note = asked.fact(index.value(row, "note"))
+        note = asked.note(index.value(row, "note"))
         if note and (asked.japanese or note != index.value(row, "note")):
             lines.append((f"　{note}", None))
     return reply(asked, lines)
