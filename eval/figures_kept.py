@@ -19,6 +19,7 @@ from knowledge.passage import Kind, Passage
 _MARK = re.compile(r" \[\d+\]")
 _LINK = re.compile(r"https?://\S+")
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?!\d|\.\d)")
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")  # an official term beside its name
 _KANA = re.compile("[\u3041-\u3096]")
 _SOON = 60  # days of which an answer about opening hours may speak
 _LEAST = 10  # smaller ones are also said in words: per copy, each time, eighteen months for 1歳6か月
@@ -76,7 +77,7 @@ def stated(text: str, language: str) -> set[str]:
         own = re.sub(r"(?<=\d),(?=\d{1,2}(?!\d))", ".", own)
     japanese = _JAPANESE_AMOUNT.findall(text)  # a value that is not rendered keeps its own commas
     rest = _JAPANESE_AMOUNT.sub(" ", own)
-    unrendered = [line for line in text.split("\n") if _KANA.search(line)]
+    unrendered = [line for line in text.split("\n") if _KANA.search(_ASIDE.sub("", line))]
     return {_plain(n) for n in _NUMBER.findall(rest)} | {
         n for part in (*japanese, *unrendered) for n in japanese_figures(part)
     }

@@ -131,18 +131,22 @@ def converse(lines: dict[str, Line], outside: Path, limit: int) -> None:
 
 
 def questions(limit: int) -> Iterator[tuple[str, str]]:
-    """(language, question) about the demo town, at most so many of each language."""
+    """(language, question) about the demo town, at most so many of each language.
+
+    The Japanese ones are asked a second time by who has chosen plain Japanese.
+    """
     file = CHAT.parent / ASKED[-1]
     for row in itertools.islice(rows(file, ("official", "ja", *TRANSLATED)), limit):
         for language in LANGUAGES:
-            if language in row:
-                yield language, forms(row[language])[0]
+            asked = row.get("ja" if language == "ja-x-easy" else language)
+            if asked:
+                yield language, forms(asked)[0]
 
 
 def _answer(system: System, line: Line, language: str, question: str) -> None:
     turn = Turn(
-        id=uuid.uuid4().hex, conversation="eval", town=DEMO, text=question, language=None, channel=Channel.API,
-        at=system.clock(),
+        id=uuid.uuid4().hex, conversation="eval", town=DEMO, text=question, channel=Channel.API, at=system.clock(),
+        language=language if language == "ja-x-easy" else None,
     )  # fmt: skip
     decision = system.respond(turn, Conversation(id="eval", town=DEMO)).decision
     answer = decision.answer if isinstance(decision, Reply) else None
