@@ -15,8 +15,8 @@ from knowledge.snapshot import Snapshot
 
 _FROM = 5  # texts whose references are followed
 _MOST = 8  # articles that are followed from each
-_NEW = 10  # articles that no leg had found, the most named first
-_PASSAGES = 2  # of such an article that are looked at: its first say what it is about
+_NEW = 4  # articles that no leg had found, the most named first
+_PASSAGES = 1  # of such an article that is looked at: its first says what it is about
 _GAIN = 1.0  # log-odds for an article that the best text names
 _ENOUGH = 2.0  # as if so many best texts named it: more add nothing
 

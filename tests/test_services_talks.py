@@ -219,6 +219,17 @@ def test_it_can_be_stopped_at_any_step(served: System, office: BackOffice, words
     assert len(office.rows("bookings")) == before
 
 
+def test_a_wish_for_a_language_in_mid_form_asks_the_same_question_in_it(served: System) -> None:
+    talk = Talk(served)
+    asked = talk.say("粗大ごみの収集を予約したい", "自転車", "はい")
+    assert asked["language"] == "ja" and "住所" in asked["text"]
+    again = talk.say("English please")
+    assert (again["decision"], again["language"]) == ("ask", "en") and "address" in again["text"].lower()
+    confirm = talk.say("1-2-3 Minato-machi", "2 December")
+    assert (confirm["why"], confirm["language"]) == ("confirm", "en"), "the form goes on in that language"
+    assert "English" not in confirm["text"], "the wish is no value"
+
+
 FAILURES = {Mode.DOWN: "ServiceUnreachable", Mode.SLOW: "ServiceSlow", Mode.NONSENSE: "ServiceNonsense"}
 
 

@@ -91,8 +91,7 @@ class Saying:
 
     def reminder(self, flow: Flow) -> str:
         """The open question again, after something else was answered."""
-        step = Next(act=_ACT_OF[flow.phase], flow=flow)
-        return f"{self.flow_word('reminder', title=self.spec.title[self.language])}\n{self.decision(step).text}"
+        return f"{self.flow_word('reminder', title=self.spec.title[self.language])}\n{self.decision(again(flow)).text}"
 
     def summary(self, flow: Flow) -> str:
         """What the resident confirms: every value with its label, and the price."""
@@ -144,6 +143,11 @@ def replace_phase(flow: Flow, step: Next) -> Flow:
     """The flow as its buttons see it: a step may ask for something else than the phase says."""
     phases = {Act.CONSENT: Phase.CONSENTING, Act.CONFIRM: Phase.CONFIRMING, Act.CONFIRM_UNDO: Phase.UNDOING}
     return replace(flow, phase=phases[step.act]) if step.act in phases else flow
+
+
+def again(flow: Flow) -> Next:
+    """The open question once more."""
+    return Next(act=_ACT_OF[flow.phase], flow=flow)
 
 
 def clerk_summary(spec: ServiceSpec, flow: Flow, near: Surroundings) -> str:

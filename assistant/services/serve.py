@@ -26,8 +26,10 @@ from assistant.services.flow import (
     is_fresh,
 )
 from assistant.services.flow_words import FlowWords, cues_in
+from assistant.services.say import again
 from assistant.services.slots import read, says
 from assistant.services.visit import Visit
+from assistant.understanding.tongue import wants_language
 
 _REMEMBERED = timedelta(days=7)  # so long it is said that a form has lapsed; then the words stand for themselves
 
@@ -88,6 +90,9 @@ class Services:
         known, turn = self.catalogue[flow.service], visit.turn
         if visit.understanding.intent == "staff":
             return visit.handed_over(known, flow, Why.REQUESTED)
+        wanted = wants_language(text)
+        if wanted is not None and asks(flow) and is_fresh(flow, known, turn.at):  # no value of any form
+            return visit.speaking(wanted).outcome(known, again(replace(flow, language=wanted, at=turn.at)))
         visit = visit.speaking((turn.language and visit.understanding.language) or flow.language)
         foreign = any(text == offer.text for offer in conversation.pending) and not any(
             text == own.text for own in visit.saying(known).buttons(flow)
