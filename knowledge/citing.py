@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import re
 
-from knowledge.law_references import article_of
+from knowledge.law_references import arabic, article_of
 from knowledge.passage import Kind, Passage
 
-_DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMBER = r"[〇一二三四五六七八九十百千]+"
+_NUMBER = "[〇一二三四五六七八九十百千]+"
 _COUNTED = re.compile(rf"第({_NUMBER})(編|章|節|款|目|条|項|号)((?:の{_NUMBER})*)")
 
 _DIVISION = re.compile("第[0-9]+(?:編|章|節|款|目)")
-
-
-def arabic(number: str) -> int:
-    """A kanji number below 10,000 as an int (二十二 → 22). Raises ValueError for other text."""
-    total, digit = 0, 0
-    for letter in number:
-        if letter in _DIGITS:
-            digit = digit * 10 + _DIGITS[letter]
-        elif letter in _UNITS:
-            total += (digit or 1) * _UNITS[letter]
-            digit = 0
-        else:
-            raise ValueError("not a kanji number")
-    return total + digit
 
 
 def short_article(name: str) -> str:
@@ -45,7 +29,7 @@ def article_number(name: str) -> str:
     if match is None:
         return ""
     parts = [match[1], *match[2].split("の")[1:]]
-    return "_".join(str(int(p) if p.isdigit() else arabic(p)) for p in parts)
+    return "_".join(str(arabic(p)) for p in parts)
 
 
 def cited_path(passage: Passage) -> list[str]:

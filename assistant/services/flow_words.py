@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from assistant.language.folders import in_all
 from assistant.language.folding import view
 from assistant.language.patterns import Rule, load_named
-from assistant.language.words import placeholders
-from assistant.services.errors import CatalogueInvalid
+from assistant.services.checked_words import checked_words
 
 WORDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("cancel", "skip", "which_change", "again", "not_offered", "full", "several", "not_identified",
@@ -34,14 +32,7 @@ FlowWords = Mapping[str, Mapping[str, str]]
 @lru_cache(maxsize=1)
 def load_flow_words() -> FlowWords:
     """All words in all languages. Raises CatalogueInvalid naming what is missing or has other placeholders."""
-    return {language: _checked(language, words) for language, words in in_all("flow").items()}
-
-
-def _checked(language: str, words: Mapping[str, object]) -> dict[str, str]:
-    for key in set(WORDS) | set(words):
-        if key not in words or key not in WORDS or placeholders(str(words[key])) != WORDS[key]:
-            raise CatalogueInvalid(f"words/{language}/flow.yaml: {key} is missing, unknown or wrong")
-    return {key: str(text) for key, text in words.items()}
+    return checked_words("flow", WORDS)
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from assistant.access import Access
-from assistant.language.folders import in_all
-from assistant.language.words import placeholders
 from assistant.services.catalogue import load_catalogue
-from assistant.services.errors import CatalogueInvalid
+from assistant.services.checked_words import checked_words
 
 _OUTCOMES = ("asked", "done", "refused", "failed", "read")
 _KINDS = ("conversation", "contact", "photo")
@@ -34,14 +32,7 @@ class Told:
 @lru_cache(maxsize=1)
 def load_record_words() -> Mapping[str, Mapping[str, str]]:
     """language → key → template. Raises CatalogueInvalid naming what is missing or has other placeholders."""
-    return {language: _checked(language, words) for language, words in in_all("record").items()}
-
-
-def _checked(language: str, words: Mapping[str, object]) -> dict[str, str]:
-    for key in set(_WANTED) | set(words):
-        if key not in words or key not in _WANTED or placeholders(str(words[key])) != _WANTED[key]:
-            raise CatalogueInvalid(f"words/{language}/record.yaml: {key} is missing, unknown or wrong")
-    return {key: str(text) for key, text in words.items()}
+    return checked_words("record", _WANTED)
 
 
 def told(access: Access, language: str) -> Told:
