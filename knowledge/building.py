@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,11 +75,10 @@ def build(root: Path, owner: str, passages: Sequence[Passage], encoder: Encoder,
 def _write(work: Path, folder: Path, passages: Sequence[Passage], encoder: Encoder, content: str,
            progress: Progress | None) -> tuple[int, int]:  # fmt: skip
     work.mkdir()
-    passages = linked(passages)
     kept = Kept(folder.parent, folder.name, encoder)
     rows = _Rows(kept=kept)
     many = len(passages) > lexical.MANY
-    lengths = lexical.build(work / "lexical", rows.terms(passages, work / "rows.jsonl"), many=many)
+    lengths = lexical.build(work / "lexical", rows.terms(linked(passages), work / "rows.jsonl"), many=many)
     keys.write(work / "keys.npy", rows.keys)
     texts = rows.texts
     digests = np.frombuffer(b"".join(digest_of(t.encode("utf-8", "replace")) for _, t in texts), dtype="V16")
@@ -108,7 +107,7 @@ class _Rows:
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
     texts: list[tuple[int, str]] = field(default_factory=list)  # ordinal, text to embed
 
-    def terms(self, passages: Sequence[Passage], path: Path) -> Iterator[lexical.Terms]:
+    def terms(self, passages: Iterable[Passage], path: Path) -> Iterator[lexical.Terms]:
         """Write every passage's row and yield its tokens."""
         with path.open("wb") as file:
             for n, passage in enumerate(passages):

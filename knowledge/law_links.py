@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.law_references import NUMBER, arabic, article_of, law_before
@@ -47,16 +47,13 @@ class _Law:
     order: list[Number] = field(default_factory=list)
 
 
-def linked(passages: Iterable[Passage]) -> list[Passage]:
+def linked(passages: Sequence[Passage]) -> Iterator[Passage]:
     """The passages in their order, those of law articles with what they cite; texts stay as they are.
 
-    A passage counts as an article's by its title: 住民基本台帳法 第二十二条.
+    A passage counts as an article's by its title: 住民基本台帳法 第二十二条. One at a time, for there may be a million.
     """
-    found = list(passages)
-    laws = _laws(found)
-    return [
-        replace(passage, cites=_cites(passage, laws)) if article_of(passage.title) else passage for passage in found
-    ]
+    laws = _laws(passages)
+    return (replace(piece, cites=_cites(piece, laws)) if article_of(piece.title) else piece for piece in passages)
 
 
 def _laws(passages: Sequence[Passage]) -> dict[str, _Law]:
