@@ -39,7 +39,8 @@ def test_a_message_has_all_fields_of_the_contract(client: TestClient) -> None:
     assert "14日以内" in message["text"]
     first = message["citations"][0]
     assert set(first) == {"n", "title", "url", "path", "quote", "language", "layer", "as_of", "passage", "source",
-                          "card"}  # fmt: skip
+                          "card", "refers"}  # fmt: skip
+    assert first["refers"] == [], "no article of a law"
     assert first["n"] == 1 and first["layer"] == "town"
 
 
