@@ -1,6 +1,6 @@
 """Where an article's references lead: 前条, 同項 and 法第九条 mean something only beside the article that says them.
 
-Rules of how laws are written: 内閣法制局『法令における漢字使用等について』 and common drafting practice (法制執務).
+By the common practice of drafting laws (法制執務):
 前条 is the article just before, branches (の二) counted; 同条 and 同項 are those named last; 法 in an order is the law
 that the order says it is, or the one whose 施行令 or 施行規則 it is.
 """
@@ -26,7 +26,7 @@ _SUB = re.compile(NUMBER)
 _SHORT = re.compile("(?:^|[^\u3400-\u9fff])(法|政令|令|省令|府令|規則|条例)$")
 _SAME = re.compile("同(法|令|規則|条例)$")
 _GOES_ON = re.compile(
-    rf"(?:及び|並びに|又は|若しくは|、|から|まで|まで及び|各号|本文|ただし書|前段|後段|第(?:{NUMBER})号|[（(][^（()）]*[）)]|\s)*"
+    rf"(?:及び|並びに|又は|若しくは|、|から|まで|各号|本文|ただし書|前段|後段|第(?:{NUMBER})号|[（(][^（()）]*[）)]|\s)*"
 )
 _DEFINES = re.compile("以下(?:この[^「」]{1,10}において)?「(法|政令|令|省令|府令|規則|条例)」という")
 _DEFINITION = 300  # characters between a law's name and the end of the bracket that gives its short name
@@ -107,18 +107,18 @@ class _Reader:
         end = 0
         for match in _REFERENCE.finditer(text):
             before, end = text[end : match.start()], match.end()
-            words = self._name(before) + match[0] if match["n"] else match[0]
-            for number, paragraph in self._meant(match, before):
+            short = _short(before) if match["n"] else ""
+            for number, paragraph in self._meant(match, before, short):
                 if (self._law, number) != (self._own, self._number) or paragraph not in (0, self._paragraph):
-                    yield Cited(words=words, law=self._law, article="_".join(map(str, number)), paragraph=paragraph)
+                    article = "_".join(map(str, number))
+                    yield Cited(words=short + match[0], law=self._law, article=article, paragraph=paragraph)
 
-    def _meant(self, match: re.Match[str], before: str) -> list[tuple[Number, int]]:
+    def _meant(self, match: re.Match[str], before: str, short: str) -> list[tuple[Number, int]]:
         """The articles and paragraphs that a reference means; none when it can't be told."""
         if match["n"]:
-            law = self._law_of(before)
-            self._law = law
+            self._law = self._law_of(before, short)
             self._article = tuple(arabic(part) for part in (match["n"], *_SUB.findall(match["sub"])))
-            articles = [self._article] if law else []
+            articles = [self._article] if self._law else []
         elif match["rel"] == "同":
             articles = [self._article] if self._law else []
         elif match["rel"] or match["back"]:
@@ -154,27 +154,22 @@ class _Reader:
         at = bisect_left(order, self._number)
         return order[at + 1 : at + 2] if side == "次" else order[at - count : at] if at >= count else []
 
-    @staticmethod
-    def _name(before: str) -> str:
-        """法 or 同法 before an article, which means nothing by itself; "" for a law's own name."""
-        found = _SAME.search(before)
-        short = _SHORT.search(before)
-        return found[0] if found else short[1] if short else ""
-
-    def _law_of(self, before: str) -> str:
+    def _law_of(self, before: str, short: str) -> str:
         """The law of an article whose number follows; "" when it is named by a word that tells nothing."""
-        same, short = _SAME.search(before), _SHORT.search(before)
-        if same is not None:
+        if short.startswith("同"):
             return self._other
-        if short is not None:
-            name = self._laws[self._own].short.get(short[1], "")
-        else:
-            name = law_before(before, self._laws)
-            if not name and _GOES_ON.fullmatch(before) and self._law:
-                return self._law
+        name = self._laws[self._own].short.get(short, "") if short else law_before(before, self._laws)
+        if not short and not name and _GOES_ON.fullmatch(before) and self._law:
+            return self._law
         if name and name != self._own:
             self._other = name
-        return name if name or short is not None else self._own
+        return name or ("" if short else self._own)
+
+
+def _short(before: str) -> str:
+    """法 or 同法 before an article, which means nothing by itself; "" for a law's own name."""
+    same, short = _SAME.search(before), _SHORT.search(before)
+    return same[0] if same else short[1] if short else ""
 
 
 def _number(number: str) -> Number:
