@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.language.plain.inflection import Form, Verb
 from assistant.language.plain.lists import listed
-from assistant.language.plain.word import Word, plain_word
+from assistant.language.plain.word import ASIDE, Word, plain_word
 
 LONG = 24  # characters: a shorter sentence holds one idea as it stands
 _OPEN, _CLOSE = "（「『〔［(", "）」』〕］)"
@@ -129,6 +129,12 @@ def _pauses(found: Words, n: int) -> bool:
     """True for a verb before a comma: 窓口に行き、."""
     word = found[n]
     if word.kind != "動詞" or word.form != "連用形-一般" or not 0 < n < len(found) - 1:
+        return False
+    if word.lemma != "する" and found[n - 1].noun and found[n - 1].pos[2] != "副詞可能":
+        return False  # 現金払い、口座振替: a noun
+    if found[n - 1].text in ("の", "・", "）", ASIDE):
+        return False  # トイレの詰まり、
+    if n + 2 < len(found) and found[n + 2].text in ("又", "または", "もしくは"):
         return False
     return found[n + 1].text == "、" and found[n - 1].kind != "動詞"
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
+from assistant.language.plain.compounds import run_end
 from assistant.language.plain.replacing import replaced
-from assistant.language.plain.rules import Kind, rules
+from assistant.language.plain.rules import Kind, explained, rules
 from assistant.language.plain.vocabulary import Level, level
 from assistant.language.plain.word import ASIDE, Word, words
-from knowledge.glossary import Term, rows, terms
+from knowledge.glossary import Term, terms
 
 MARK = "＝"
+_MOST_PARTS = 3  # of a compound; more can't be read in one go
 _INNER = re.compile("[（(][^（）()]*[）)]")  # brackets in brackets are hard to read
 _END = re.compile("(?:です|だ)?。?$")
 # Terms of this topic are things; what our glossary says of them is how they are thrown away.
@@ -21,21 +22,19 @@ _NOT_FROM = frozenset({"garbage"})
 _HELD = re.compile(f"([^（）\\s、。]+)（{MARK}")
 _ASIDE = re.compile(f"（{MARK}([^（）]*)）")
 _PART = re.compile("(?:^|、)([^：、]+)：")
-_BESIDE = frozenset("以上 以下 以内 未満 以降 以前 以後 以外 ごと 等 など 程度 用 分 側 間 中 内 外 前 後 時".split())
 _OFFICE = frozenset("課 係 室 局 署 部 センター 支所 出張所 委員会".split())
 
 
 @lru_cache(maxsize=1)
 def meanings() -> Mapping[str, str]:
     """Word → what it means, in a few everyday words: our own list, then the glossary's terms, then our rules."""
-    ours = rows(Path(__file__).with_name("explained.tsv"), ("word", "meaning"))
     held = {term.ja[0]: _END.sub("", _INNER.sub("", term.meaning).split("。")[0]) for term in terms() if _tells(term)}
     short = {form: term for term in terms() for form in term.ja[1:] if len(form) > 3 and term.ja[0].startswith(form)}
     held |= {form: held[term.ja[0]] for form, term in short.items() if term.ja[0] in held and form not in held}
     easy = {word: replaced(meaning, words(meaning)) for word, meaning in held.items()}
     ruled = {rule.hard: rule.to for rule in rules() if rule.kind is Kind.NOUN}
     done = {rule.hard: f"{rule.to}こと" for rule in reversed(rules()) if rule.kind is Kind.SURU}
-    return done | ruled | easy | {row["word"]: row["meaning"] for row in ours}
+    return done | ruled | easy | explained()
 
 
 def _tells(term: Term) -> bool:
@@ -58,7 +57,7 @@ class Explaining:
             word = found[at]
             if word.kind == "補助記号":
                 depth += sum(sign in "（「『(" for sign in word.text) - sum(sign in "）」』)" for sign in word.text)
-            end = _run_end(found, at)
+            end = run_end(found, at)
             out += "".join(part.text for part in found[at:end])
             following = found[end] if end < len(found) else None
             free = following is None or not (
@@ -78,26 +77,13 @@ class Explaining:
                 return ""
             self._seen.add(whole)
             return f"（{MARK}{meaning}）"
-        due = [word.text for word in run if _hard(word) and word.text in meanings() and word.text not in self._seen]
-        if not due or any(word.name for word in run) or run[-1].text in _OFFICE or run[0].numeral:
+        hard = [word.text for word in run if _hard(word) and word.text in meanings()]
+        due = [word for word in hard if word not in self._seen]
+        named = any(word.name for word in run) or run[-1].text in _OFFICE or run[0].numeral
+        if named or not due or len(hard) > _MOST_PARTS:
             return ""
         self._seen.update(due)
         return f"（{MARK}" + "、".join(f"{word}：{meanings()[word]}" for word in dict.fromkeys(due)) + "）"
-
-
-def _run_end(found: Sequence[Word], at: int) -> int:
-    """Where the compound noun that begins at this place ends; the next place for any other word."""
-    end = at + 1
-    if not (found[at].noun or found[at].kind == "接頭辞"):
-        return end
-    while (
-        end < len(found)
-        and found[end].noun
-        and found[end].text not in _BESIDE
-        and found[end - 1].pos[2] not in ("副詞可能", "助数詞", "助数詞可能")
-    ):
-        end += 1
-    return end
 
 
 def _hard(word: Word) -> bool:

@@ -21,6 +21,9 @@ _ANY = re.compile(
 _PREFIX = ("お", "ご", "御")
 _CAN = Verb("", "できる", "上一段-カ行")
 _GET = Verb("", "もらう", "五段-ワア行")
+_MAY_GET = Verb("", "もらえる", "下一段-ラ行")
+_GIVE = Verb("", "くれる", "下一段-ラ行")
+_STAY = Verb("", "いる", "上一段-ア行")
 _THANKS = frozenset({"ありがとう", "おめでとう", "おはよう"})
 _IRREGULAR = {"なさい": "し", "おっしゃい": "言い"}
 _WISH = re.compile(
@@ -28,7 +31,8 @@ _WISH = re.compile(
     "お願い(?:いたします|致します|申し上げます|します)"
 )
 _ASKED = re.compile("お願い(?:いた)?します")
-_LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう"})
+_LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう", "か", "と"})
+_HELPERS = frozenset({"人", "方", "企業", "会社", "団体", "業者", "店"})
 _UNTIL = re.compile(
     "(?<=[\u3400-\u9fffァ-ヺー）)])(?<![時日分月末年])まで(?=[おご]?(?:問い?合わ?せ|連絡|電話|申し?込))"
 )
@@ -131,8 +135,7 @@ class _Plainly:
         if following.lemma in ("くださる", "下さる"):
             return self._put(own.te + "ください", taken + 1)
         if following.lemma in ("いただける", "頂ける"):
-            made = self._form(_CAN, taken)
-            return made is not None and self._put(own.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1])
+            return self._able(own, following, taken)
         if following.lemma in ("いただく", "頂く"):
             return self._received(own, taken)
         if following.text == "に" and (become := self._ahead(taken + 1)) and become.lemma == "なる":
@@ -158,8 +161,33 @@ class _Plainly:
         following = self._ahead(distance + 1)
         if following is not None and following.text in _LATER:
             return self._put(own.inflected(Form.DICTIONARY), distance + 1)
+        if self._asked_of_residents(distance):
+            return self._put(own.te, distance + 1 + (following is not None and following.text == "て"))
         made = self._form(_GET, distance)
         return made is not None and self._put(own.te + made[0], made[1])
+
+    def _able(self, own: Verb, able: Word, distance: int) -> bool:
+        """…いただける: することができる; …いただければ asks: してもらえれば."""
+        asks = able.form.startswith("仮定形")
+        made = self._form(_MAY_GET if asks else _CAN, distance)
+        lead = own.te if asks else own.inflected(Form.DICTIONARY) + "ことが"
+        return made is not None and self._put(lead + made[0], made[1])
+
+    def _asked_of_residents(self, distance: int) -> bool:
+        """True for …いただき、 and …いただいて in a sentence that asks for something: residents do both."""
+        word, following = self._ahead(distance), self._ahead(distance + 1)
+        if word is None or following is None or not word.form.startswith("連用形"):
+            return False
+        return following.text in ("、", "て") and "ください" in self.text[following.end :]
+
+    def _done_by_others(self) -> bool:
+        """True when に before tells who does it: 利用者に負担していただく."""
+        for n in range(self.at - 1, max(0, self.at - 8), -1):
+            if self.words[n].text in ("を", "、", "は"):
+                continue
+            if self.words[n].text == "に" and self.words[n - 1].text.endswith(tuple(listed("ends of actors"))):
+                return True
+        return False
 
     def _favour(self) -> bool:
         """…ていただく behind a verb, which is already written; をお願いします behind a noun."""
@@ -169,14 +197,19 @@ class _Plainly:
             return False
         own = Verb("", last.lemma, last.pos[4])
         if following.lemma in ("いただける", "頂ける"):
-            made = self._form(_CAN, 1)
-            if made is None or not self.out:
+            helper = self._ahead(2)
+            if helper is not None and helper.text in _HELPERS:
+                made = self._form(_GIVE, 1)
+                return made is not None and self._put(word.text + made[0], made[1])
+            if not self.out:
                 return False
             self.out.pop()
-            return self._put(own.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1])
+            return self._able(own, following, 1)
         if following.lemma in ("いただく", "頂く"):
             noun = self._ahead(2)
-            if noun is not None and noun.text in _LATER and self.out:
+            if self._asked_of_residents(1) and noun is not None:
+                return self._put(word.text, 3 if noun.text == "て" else 2)
+            if noun is not None and noun.text in _LATER and self.out and not self._done_by_others():
                 self.out.pop()
                 return self._put(own.inflected(Form.DICTIONARY), 2)
             made = self._form(_GET, 1)
@@ -209,6 +242,9 @@ class _Plainly:
         following = self._ahead(1)
         if word.lemma == "おる" and following is not None and following.text == "、":
             return self._put("いて", 1)  # い、 is no word that anybody reads
+        if word.lemma == "おる" and following is not None and following.lemma in ("れる", "られる"):
+            made = self._form(_STAY, 1)
+            return made is not None and self._put(made[0], made[1])
         made = self._form(target, 0)
         return made is not None and self._put(made[0], made[1])
 
@@ -227,7 +263,10 @@ class _Plainly:
         """方 → 人, 様 → さん, and された before 方, which is respect and no passive."""
         word, last = self.words[self.at], self._ahead(-1)
         if word.text in ("様", "さま") and word.kind == "接尾辞":
-            return self._put("さん", 1)
+            following = self._ahead(1)
+            if following is not None and following.text in ("症状", "反応"):
+                return False  # like, not Mr
+            return self._put("" if last is not None and last.text.endswith(("本人", "主")) else "さん", 1)
         if word.lemma == "れる" and last is not None and self._before_person() and self._acts():
             own = Verb("", last.lemma, last.pos[4])
             tail = self._ahead(1)

@@ -23,7 +23,7 @@ _BEFORE_TE = {
 }
 _VOICED = {"た": "だ", "て": "で", "たら": "だら", "たり": "だり", "たろ": "だろ"}
 _PLAIN = {voiced: plain for plain, voiced in _VOICED.items()}
-_TE = frozenset({"た", "て", "だ", "で"})
+_TE = frozenset({"た", "て", "だ", "で", "たり", "だり", "たら", "だら"})
 
 
 class Form(StrEnum):

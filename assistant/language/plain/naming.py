@@ -36,6 +36,8 @@ def as_verb(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[st
     if word.text == "の":
         before = _before(verb, following.text)
         return (before, next_ + 1) if before and owned(verb, found, at, out) else None
+    if word.text in ("を", "に") and following.lemma in listed(f"verbs that take acts with {word.text}"):
+        return (verb.inflected(Form.DICTIONARY) + "こと", next_) if owned(verb, found, at, out) else None
     return _with_particle(verb, found, at, next_, out) if word.text in ("が", "は", "も") else None
 
 
@@ -46,6 +48,8 @@ def owned(verb: Verb, found: Sequence[Word], at: int, out: list[str]) -> bool:
     owner = found[at - 2] if at > 1 else None
     if owner is None or not owner.noun or owner.pos[2] == "副詞可能" or not out or out[-1] != "の":
         return False
+    if owner.numeral or owner.pos[2].startswith("助数詞") or owner.text in listed("owners that describe"):
+        return False  # 2か月の延長, 希望の会場
     if verb.lemma in listed("verbs without object"):
         out[-1] = "が"  # 人数の増加 → 人数が増えること
         return True
@@ -77,13 +81,15 @@ def _with_particle(verb: Verb, found: Sequence[Word], at: int, next_: int, out: 
     particle, following = found[next_].text, found[next_ + 1]
     if following.lemma in ("ある", "ない", "する") or (particle == "は" and not _asks(found, next_ + 1)):
         return None
-    if not owned(verb, found, at, out):
-        return None
-    stem = verb.inflected(Form.DICTIONARY)
+    needed = None
     if particle == "が" and following.text == "必要":
         after = found[next_ + 2].text if next_ + 2 < len(found) else ""
-        ending = {"です": "必要があります", "な": "必要がある"}.get(after)
-        return (stem + ending, next_ + 3) if ending else None
+        needed = {"です": "必要があります", "な": "必要がある"}.get(after, "")
+    if needed == "" or not owned(verb, found, at, out):
+        return None
+    stem = verb.inflected(Form.DICTIONARY)
+    if needed:
+        return stem + needed, next_ + 3
     return (stem + "には", next_ + 1) if particle == "は" else (stem + "こと", next_)
 
 

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from assistant.language.plain.compounds import unfolded
 from assistant.language.plain.inflection import Form, Verb, form_of, voiced
+from assistant.language.plain.lists import listed
 from assistant.language.plain.naming import as_verb, modified, owned
 from assistant.language.plain.rules import Kind, Rule, by_start
 from assistant.language.plain.word import ASIDE, Word
 
-_DO = frozenset({"する", "行う", "行なう", "おこなう"})
+_DO = frozenset({"する", "行う", "行なう", "おこなう", "図る", "はかる"})
 _AND = frozenset("・ 、 また または 又は もしくは あるいは か や と 及び および 並びに".split())
 _CAN = Verb("", "できる", "上一段-カ行")
 _TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
+_TITLE = re.compile("「(?:(?!です|ます|ません|ください|。)[^「」]){2,}」|『[^『』]+』")
+_POLITE_PERSON = re.compile("人の方(?=[はがをにもへと、。（])")  # 介助者の方
+_SAME = re.compile("([\u3400-\u9fffァ-ヺー]{2,})（\\1）")  # 赤ちゃん（赤ちゃん）
 _Made = tuple[str, int]
 """New words, and the place of the first word that was not taken."""
 
 
 def replaced(text: str, found: Sequence[Word]) -> str:
-    """The sentence in easier words; `found` are its words."""
+    """The sentence in easier words; `found` are its words. What stands in 「」 as a title or a name stays."""
+    titles = [match.span() for match in _TITLE.finditer(text)]
     ends = {word.end: n for n, word in enumerate(found)}
     out: list[str] = []
     at = 0
     while at < len(found):
         word = found[at]
-        made = _made(text, found, ends, at, out)
+        quoted = any(start < word.start < end for start, end in titles)
+        made = None if quoted else _made(text, found, ends, at, out)
         if made is None:
             out.append(word.text)
             at += 1
         else:
             out.append(made[0])
             at = made[1]
-    return "".join(out)
+    return _SAME.sub(r"\1", _POLITE_PERSON.sub("人", "".join(out)))
 
 
 def _made(text: str, found: Sequence[Word], ends: dict[int, int], at: int, out: list[str]) -> _Made | None:
@@ -48,7 +56,7 @@ def _made(text: str, found: Sequence[Word], ends: dict[int, int], at: int, out: 
             made = _by_kind(rule, text, found, at, ends[end] + 1 if rule.head else at, out)
         if made is not None:
             return made
-    return _potential(found, at)
+    return unfolded(text, found, at, out) or _potential(found, at)
 
 
 def _candidates(word: Word, text: str) -> Iterator[Rule]:
@@ -74,13 +82,15 @@ def _by_kind(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, 
             return _passive(rule, found, at, next_)
         case Kind.VERB:
             return _verb(rule, found, next_)
+        case Kind.MOD:
+            return _lead(rule, found, at, next_)
         case Kind.PHRASE if rule.tail:
             return _verb(rule, found, next_)
         case _:
-            return _fixed(rule, text, found, at, next_)
+            return _fixed(rule, text, found, at, next_, out)
 
 
-def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int) -> _Made | None:
+def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
     """A rule without inflection."""
     if rule.after is not None and not rule.stands(text, found[at].start, found[next_ - 1].end):
         return None
@@ -95,6 +105,8 @@ def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int) ->
     if rule.kind is Kind.NOUN and at and (found[at - 1].numeral or found[at - 1].pos[2] in ("助数詞", "助数詞可能")):
         return None if not found[at].text.startswith("月") else (rule.to, next_)  # 4月1日現在 stays, 6月末 doesn't
     if rule.kind in (Kind.NOUN, Kind.AFTER) and following is not None:
+        if rule.head == "等" and following.noun and not following.numeral:
+            return None  # 扶養控除等申告書
         joined = following.noun and not following.numeral
         if rule.kind is Kind.NOUN and (joined or following.lemma in ("する", "できる")):
             return None
@@ -102,7 +114,26 @@ def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int) ->
             return None  # 特例的
         if following.numeral and rule.kind is Kind.NOUN:  # 翌月10日 → 次の月の10日
             return (rule.to + "の", next_) if rule.to.endswith(("日", "月", "年", "年度")) else None
+    if rule.kind is Kind.NOUN and not _fits_behind_no(rule, found, at, out):
+        return None
+    if following is not None and following.text in ("など", "等") and rule.to.endswith("など"):
+        return rule.to.removesuffix("など"), next_
     return rule.to, next_
+
+
+def _fits_behind_no(rule: Rule, found: Sequence[Word], at: int, out: list[str]) -> bool:
+    """True unless the words begin with a verb that asks for more than の: 生活保護の受給者; its の may become を."""
+    opening = rule.opening
+    if opening is None or not at or found[at - 1].text != "の":
+        return True
+    return opening.lemma not in listed("verbs without object") and owned(opening, found, at, out)
+
+
+def _lead(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
+    """最新の情報, 緊急な場合: with its の or な; in a compound the whole decides."""
+    if next_ + 1 >= len(found) or found[next_].text not in ("の", "な") or _compound_before(found, at):
+        return None
+    return (rule.to, next_ + 1) if found[next_ + 1].noun or found[next_ + 1].kind in ("形容詞", "動詞") else None
 
 
 def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
@@ -111,11 +142,15 @@ def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]
         return None
     word = found[next_]
     if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in _DO:
-        made = None if modified(found, at) else _inflected(rule.verb, found, next_ + 1)
+        if modified(found, at) or _paired(found, at):
+            return None
+        made = _inflected(rule.verb, found, next_ + 1)
         return made if made and owned(rule.verb, found, at, out) else None  # 書類の提出を行う → 書類を出す
     if _paired(found, at):
         return None
     if word.lemma == "できる":
+        if out and out[-1] == "が" and rule.verb.lemma not in listed("verbs without object"):
+            out[-1] = "を"  # 手続きが変更できる
         return rule.verb.inflected(Form.DICTIONARY) + "ことが", next_
     if word.text in _TIMES and not (next_ + 1 < len(found) and found[next_ + 1].noun):
         return (_timed(rule.verb, word.text), next_ + 1) if owned(rule.verb, found, at, out) else None
@@ -160,6 +195,9 @@ def _passive(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | 
         return None
     if next_ + 1 >= len(found) or found[next_ + 1].lemma != "れる" or rule.verb is None:
         return None
+    behind = [word.lemma for word in found[next_ + 2 : next_ + 4]]
+    if rule.verb.lemma == "ある" and behind in (["て", "いる"], ["て", "おる"]):
+        return _inflected(rule.verb, found, next_ + 3)  # 行われています → あります
     return _inflected(rule.verb, found, next_ + 1)
 
 

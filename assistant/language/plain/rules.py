@@ -8,6 +8,7 @@ passive  the same in the passive, subject with が: to is a verb without object 
 state    …されている: to is a verb (記載されている → 書いてある)
 noun     a noun that stands alone, not a part of a compound
 lead     as noun, but it may stand before a noun;  after: it may stand behind one
+mod      before の or な and a noun, or before a noun in a compound: to is ready to stand before a noun
 phrase   words in a row, wherever they stand; where the last is a verb it may stand in any form
 """
 
@@ -17,10 +18,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant.language.plain.inflection import Verb, verb
+from knowledge import japanese
 from knowledge.glossary import rows
 
 _COLUMNS = ("from", "kind", "to", "before", "after")
@@ -35,15 +37,16 @@ class Kind(StrEnum):
     STATE = "state"
     NOUN = "noun"
     LEAD = "lead"
+    MOD = "mod"
     AFTER = "after"
     PHRASE = "phrase"
 
 
 _VERBS = frozenset({Kind.SURU, Kind.VERB, Kind.PASSIVE, Kind.STATE})
-_FIRST = (Kind.STATE, Kind.PASSIVE, Kind.PHRASE, Kind.SURU)
+_FIRST = (Kind.STATE, Kind.PASSIVE, Kind.PHRASE, Kind.SURU, Kind.MOD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One replacement."""
 
@@ -54,6 +57,12 @@ class Rule:
     verb: Verb | None  # what to inflects as; None when it does not
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+
+    @cached_property
+    def opening(self) -> Verb | None:
+        """The verb that the words for a noun begin with: もらう of もらっている人; None when they begin otherwise."""
+        first = next(iter(japanese.morphemes(self.to)), None)
+        return Verb("", first.lemma, first.pos[4]) if first is not None and first.pos[0] == "動詞" else None
 
     @property
     def hard(self) -> str:
@@ -71,6 +80,13 @@ def rules() -> tuple[Rule, ...]:
     """All our rules in order of the file. Raises ValueError that names what is wrong with a row."""
     file = Path(__file__).with_name("replacements.tsv")
     return tuple(_rule(row) for row in rows(file, _COLUMNS, may_lack=("before", "after")))
+
+
+@lru_cache(maxsize=1)
+def explained() -> dict[str, str]:
+    """Word → what it means in a few everyday words, from explained.tsv: words that stay where no rule replaces them."""
+    file = Path(__file__).with_name("explained.tsv")
+    return {row["word"]: row["meaning"] for row in rows(file, ("word", "meaning"))}
 
 
 @lru_cache(maxsize=1)
