@@ -71,6 +71,24 @@ def test_any_text_has_a_reading_without_addresses(text: str, language: str) -> N
     assert reading("", language) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("窓口は2階です。料金は無料です。", ["窓口は2階です。", "料金は無料です。"]),
+        (
+            "The counter is on floor 2. The fee is 3.5 dollars.",
+            ["The counter is on floor 2.", "The fee is 3.5 dollars."],
+        ),
+        ("Mở cửa lúc 8 giờ sáng. Miễn phí.", ["Mở cửa lúc 8 giờ sáng.", "Miễn phí."]),
+        ("काउन्टर खुला छ। शुल्क लाग्दैन।", ["काउन्टर खुला छ।", "शुल्क लाग्दैन।"]),
+        ("ကောင်တာ ဖွင့်ပါသည်။ အခမဲ့ဖြစ်သည်။", ["ကောင်တာ ဖွင့်ပါသည်။", "အခမဲ့ဖြစ်သည်။"]),
+        ("See city.example.jp now.", ["See city.example.jp now."]),
+    ],
+)
+def test_each_script_ends_its_sentences(text: str, said: list[str]) -> None:
+    assert sentences(text) == said
+
+
 @given(st.text(alphabet="あ。！？!?\n,、 a１", max_size=400))
 def test_sentences_lose_no_letter_and_are_short(text: str) -> None:
     pieces = sentences(text)

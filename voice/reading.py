@@ -99,7 +99,9 @@ def _spaced(text: str) -> str:
     return SHORT_NUMBER.sub(lambda m: apart(m[1]), text)
 
 
-SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[」』）)]*|\n|$)")
+# A full stop ends a sentence before a space, but not behind a single letter: 3.5, R. Sakura, example.jp.
+# Thai has no mark: its sentences are parted by length, at spaces.
+SENTENCE = re.compile(r".*?(?:[。！？!?।॥။]+[」』）)]*|(?<!\s[^\W\d_])\.(?=\s)|\n|$)")
 LONGEST = 120  # characters said in one breath; longer ones are parted at commas
 
 
