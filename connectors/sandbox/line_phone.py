@@ -40,7 +40,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _USER = re.compile(r"U[0-9a-f]{32}")
-_LANGUAGES = ("ja", "en", "zh-Hans", "vi", "pt-BR")
+LANGUAGES = ("ja", "en", "zh-Hans", "zh-Hant", "ko", "vi", "pt-BR", "es", "fil", "id", "ne", "th", "my")
 _MOST_TEXT = 5000  # UTF-16 units; LINE's own limit for a text message
 _MOST_BYTES = 100_000
 _WAIT_SECONDS = 20.0  # how long a page may wait for the next message in one request
@@ -115,7 +115,7 @@ class _Screen(Spoken):
         user = str(sent.get("user", ""))
         if not _USER.fullmatch(user):
             return self._refuse(HTTPStatus.BAD_REQUEST)
-        if self.path == "/friend" and sent.get("language") in _LANGUAGES:
+        if self.path == "/friend" and sent.get("language") in LANGUAGES:
             status = self.peer.befriend(user, str(sent["language"]))
         elif self.path == "/say" and (content := _content(sent)) is not None:
             status = self.peer.say(user, *content)
