@@ -154,7 +154,7 @@ class OfficialTerm:
     reading: str  # hiragana
     romaji: str
     local: str  # in the reader's language; "" for plain Japanese
-    meaning: str  # one sentence of plain Japanese
+    meaning: str  # one line in the language of the answer; in Japanese one of plain Japanese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from knowledge.glossary.finding import finder
+from knowledge.glossary.meaning import meanings
 from knowledge.passage import Facts, Kind, Layer, Passage
 
 TOWN = "482013"
@@ -58,7 +59,8 @@ TERMS = {form: term for form, term in finder().find("転入届の転出証明書
 def terms_in(language: str) -> list[Json]:
     """The official terms of the words above."""
     found = [] if language == "ja" else TERMS.values()
-    return [{"ja": t.ja[0], "reading": t.reading, "romaji": t.romaji, "meaning": t.meaning,
+    told = meanings(language)
+    return [{"ja": t.ja[0], "reading": t.reading, "romaji": t.romaji, "meaning": told.get(t.ja[0], t.meaning),
              "local": next((forms[0] for code, forms in t.local if code == language), "")} for t in found]  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def message_for(text: str, language: str, conversation: str) -> Json:
     message: Json = {
         "id": secrets.token_hex(8), "conversation": conversation, "in_reply_to": "", "decision": "reply",
         "why": "answered", "text": WORDS.get(language, WORDS["ja"]), "language": language, "confidence": 0.93,
-        "citations": cited(language), "choices": [], "handoff": None, "machine_translated": False,
+        "spaced": None, "citations": cited(language), "choices": [], "handoff": None, "machine_translated": False,
         "terms": terms_in(language), "at": "2026-11-20T00:00:00Z",
     }  # fmt: skip
     bare: Json = {"citations": [], "terms": []}
@@ -118,6 +120,10 @@ def message_for(text: str, language: str, conversation: str) -> Json:
         words = f"{HOSTILE}\nhttps://example.jp/?q=<b>x</b>\ndata:text/html,<script>window.hit=1</script>"
         message |= {"text": words, "citations": [first], "choices": [{"label": HOSTILE, "text": HOSTILE}],
                     "terms": [{"ja": HOSTILE, "reading": HOSTILE, "local": HOSTILE}]}  # fmt: skip
+    elif text.startswith("read"):
+        words = "市外（しがい）から引（ひ）っ越（こ）した国（など）\n- 14日（じゅうよっか）以内（いない＝14日まで）"
+        spaced = words.replace("引", " 引")
+        message |= {**bare, "text": words, "spaced": spaced}
     elif text.startswith("long"):
         message |= {"text": "\n\n".join([str(message["text"])] * 6)}
     return message

@@ -13,6 +13,7 @@ from knowledge import glossary, lexicon, thesaurus
 from knowledge.embedding.terms import ASKED, CHAT, question_pairs, read_chat
 from knowledge.embedding.written import PAIRS, read_entries
 from knowledge.glossary import LANGUAGES, forms, rows
+from knowledge.glossary.meaning import meanings
 from knowledge.thesaurus import Relation
 
 OWN_SCRIPT = {
@@ -69,6 +70,25 @@ def test_there_are_1500_terms_and_none_stands_twice() -> None:
     held = glossary.terms()
     assert len(held) >= 1500
     assert [name for name, n in Counter(form for term in held for form in term.ja).items() if n > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_term_has_its_meaning_in_every_language(language: str) -> None:
+    told = meanings(language)
+    assert told.keys() == {term.ja[0] for term in glossary.terms()}
+    for term in glossary.terms():
+        said = told[term.ja[0]]
+        assert not KANA.search(said), said
+        assert language not in LATIN or not FOREIGN_TO_LATIN.search(said), said
+        assert language not in OWN_SCRIPT or re.search(OWN_SCRIPT[language], said), said
+        # Ages, days, hours and yen of the Japanese stand in it; months and tenths are said as each language says them.
+        figures = re.findall(r"([0-9,]+)(?=歳|日以内|日前|時間|円|平方)", term.meaning)
+        held = set(re.findall(r"\d+", re.sub(r"(?<=\d)[,.](?=\d{3})", "", said)))
+        assert held >= {figure.replace(",", "") for figure in figures}, (term.meaning, said)
+
+
+def test_japanese_meanings_stand_with_the_terms() -> None:
+    assert meanings("ja") == meanings("ja-x-easy") == meanings("../en") == {}
 
 
 def test_readings_are_hiragana_and_give_romaji() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant.language.plain.bracketing import bracketed
 from assistant.model import Citation, OfficialTerm
 from knowledge.glossary import Term
 from knowledge.glossary.finding import finder
+from knowledge.glossary.meaning import meanings
 from knowledge.passage import Passage
 
 _MOST = 6
@@ -38,6 +40,8 @@ def _stated(passage: Passage) -> str:
 
 def _shown(term: Term, language: str) -> OfficialTerm:
     local = dict(term.local).get(language, ())
+    meaning = meanings(language).get(term.ja[0], term.meaning)
     return OfficialTerm(
-        ja=term.ja[0], reading=term.reading, romaji=term.romaji, local=local[0] if local else "", meaning=term.meaning
-    )
+        ja=term.ja[0], reading=term.reading, romaji=term.romaji, local=local[0] if local else "",
+        meaning=bracketed(meaning) if language == "ja-x-easy" else meaning,
+    )  # fmt: skip

@@ -86,7 +86,7 @@ class TermOut(BaseModel):
     reading: str
     romaji: str = ""
     local: str
-    meaning: str = ""  # plain Japanese
+    meaning: str = ""  # one line in the language of the answer
 
 
 class HandoffOut(BaseModel):
@@ -107,6 +107,7 @@ class Message(BaseModel):
     decision: str
     why: str
     text: str
+    spaced: str | None = None  # plain Japanese with spaces between its phrases, for readers who ask for them
     language: str
     confidence: float | None
     citations: list[CitationOut]

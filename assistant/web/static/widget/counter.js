@@ -3,6 +3,7 @@
 import { button, h, langTag, webAddress } from "./dom.js";
 import { printAlone } from "./frame.js";
 import { icon } from "./icons.js";
+import { markJapanese } from "./japanese.js";
 
 /**
  * @typedef {import("./api.js").Message} Message
@@ -32,7 +33,7 @@ function termMeaning({ ja, local, romaji, meaning }, language, ui) {
     {},
     local && h("span", { class: "term-local", lang: langTag(language) }, local),
     romaji && h("span", { class: "term-romaji", lang: "ja-Latn" }, romaji),
-    meaning && h("details", {}, h("summary", {}, ui.term_meaning, which), h("p", { lang: "ja" }, meaning)),
+    meaning && h("details", {}, h("summary", {}, ui.term_meaning, which), h("p", { lang: langTag(language) }, ...markJapanese(meaning, { language }))),
   );
 }
 
