@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 from urllib.parse import quote, urlencode
 
+from assistant.language.plain.spacing import spaced_around
 from assistant.model import Act, Answer, Ask, Citation, Decision, Evidence, HandOff, Reply, Turn
 from knowledge.citing import cited_path, resolved
 from knowledge.passage import Kind, Passage, content_digest
@@ -35,6 +36,7 @@ def message_payload(
         "decision": kind,
         "why": decision.why.value,
         "text": decision.text,
+        "spaced": _spaced(decision),
         "language": decision.language,
         "confidence": round(answer.confidence, 4) if answer else None,
         "citations": [citation_payload(n, c, turn.town, decision.language) for n, c in enumerate(citations, 1)],
@@ -46,6 +48,12 @@ def message_payload(
         "at": at.isoformat().replace("+00:00", "Z"),
         **done,
     }
+
+
+def _spaced(decision: Decision) -> str | None:
+    """Plain Japanese with spaces between its phrases (わかち書き), for readers who ask for them; else None."""
+    made = spaced_around(decision.text) if decision.language == "ja-x-easy" else decision.text
+    return made if made != decision.text else None
 
 
 def citation_payload(n: int, citation: Citation, town: str, language: str) -> Payload:

@@ -14,8 +14,8 @@ from assistant.web.app import create_app
 from tests.conftest import DEMO, settings_for
 
 FIELDS = {
-    "id", "conversation", "in_reply_to", "decision", "why", "text", "language", "confidence", "citations", "terms",
-    "choices", "attach", "handoff", "machine_translated", "at",
+    "id", "conversation", "in_reply_to", "decision", "why", "text", "spaced", "language", "confidence", "citations",
+    "terms", "choices", "attach", "handoff", "machine_translated", "at",
 }  # fmt: skip
 
 

@@ -35,6 +35,39 @@ def test_a_chip_leads_to_its_entry_in_the_list(peer: str, open_page: Open) -> No
     expect(answer.locator(".citation-refers")).to_have_text("前条第一項＝第21条の4第1項")
 
 
+def test_readings_of_plain_japanese_stand_over_their_kanji(peer: str, open_page: Open) -> None:
+    answer = ask(open_page(f"{peer}?lang=ja-x-easy"), "read")
+    over = answer.locator(".text-tight ruby").evaluate_all(
+        "(all) => all.map((e) => [e.firstChild.data, e.querySelector('rt').textContent])"
+    )
+    assert over == [["市外", "しがい"], ["引", "ひ"], ["越", "こ"], ["14日", "じゅうよっか"], ["以内", "いない"]]
+    expect(answer.locator(".text-tight li")).to_contain_text("（14日まで）")
+    expect(answer.locator(".text-tight p")).to_contain_text("国（など）")
+
+
+def test_spaces_between_words_come_on_request_and_stay(peer: str, open_page: Open) -> None:
+    page = open_page(f"{peer}?lang=ja-x-easy")
+    answer = ask(page, "read")
+    tight, spaced = answer.locator(".text-tight"), answer.locator(".text-spaced")
+    expect(tight).to_be_visible()
+    expect(spaced).to_be_hidden()
+    button = page.locator("madoguchi-chat .tool-spaces")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(spaced).to_be_visible()
+    expect(tight).to_be_hidden()
+    page.reload()
+    expect(page.locator("madoguchi-chat .text-spaced")).to_be_visible()
+    page.locator("madoguchi-chat .tool-spaces").click()
+    expect(page.locator("madoguchi-chat .text-tight")).to_be_visible()
+
+
+def test_only_plain_japanese_offers_spaces(peer: str, open_page: Open) -> None:
+    page = open_page(f"{peer}?lang=vi")
+    ask(page, "read")
+    expect(page.locator("madoguchi-chat .tool-spaces")).to_be_hidden()
+
+
 def test_after_a_reload_the_conversation_goes_on(site: str, open_page: Open) -> None:
     page = open_page(f"{site}?lang=ja")
     words = ask(page, QUESTION).locator(".text").inner_text()

@@ -18,7 +18,7 @@ pytest_plugins = ("browser_stage",)
 pytestmark = pytest.mark.browser
 BROKEN = "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.blockedURI))"
 PIECES = ["<b>", "&amp;", "https://a.example/x", "javascript:x", "000-482-1111", "#7119", "119", "\n", "・", "[1]",
-          "[2]", "1. ", " ", "転入届", "（", "。"]  # fmt: skip
+          "[2]", "1. ", " ", "転入届", "（", "。", "（てんにゅうとどけ）", "（てんにゅうとどけ＝紙）"]  # fmt: skip
 
 
 @contextmanager
@@ -162,10 +162,10 @@ def test_no_word_of_an_answer_is_lost_and_no_markup_arises(module_page: Page, te
       return [box.textContent, [...new Set([...box.querySelectorAll("*")].map((e) => e.localName))], links];
     }"""
     shown, tags, links = module_page.evaluate(draw, [text, urgent])
-    assert set(tags) <= {"p", "br", "ul", "ol", "li", "a", "button"}
+    assert set(tags) <= {"p", "br", "ul", "ol", "li", "a", "button", "ruby", "rt", "rp"}
     assert all(link.startswith(("https://", "http://", "tel:")) for link in links)
     # Bullets and numbers of lists are drawn by the browser; every other letter must be there.
-    drawn = set("-*・•●.．)[]0123456789")
+    drawn = set("-*・•●.．)[]0123456789（）＝")
     assert Counter(set_aside(text, drawn)) == Counter(set_aside(shown, drawn))
 
 

@@ -21,7 +21,7 @@ SPOKEN = """() => {
   const add = (text, e) => text?.trim() &&
     found.push([text.trim(), e.closest("[lang]")?.lang ?? "", !!e.closest(".counter")]);
   for (const e of roots.flatMap((root) => [...root.querySelectorAll("*")])) {
-    if (e.closest("script, style, svg, [data-menu] ul, select, .demo-guide")) continue;
+    if (e.closest("script, style, svg, [data-menu] ul, select, ruby")) continue;
     for (const node of e.childNodes) if (node.nodeType === Node.TEXT_NODE) add(node.data, e);
     for (const name of ["aria-label", "placeholder", "title", "alt"]) add(e.getAttribute(name), e);
   }

@@ -14,7 +14,7 @@ from assistant.language.plain.bracketing import bracketed
 from assistant.language.plain.counters import counted_reading, counters
 from assistant.language.plain.rewriting import plain
 from assistant.language.plain.ruby import KANJI, Span, furigana, to_brackets, to_html, to_kana
-from assistant.language.plain.spacing import spaced, spaced_kana
+from assistant.language.plain.spacing import spaced, spaced_around, spaced_kana
 from knowledge.glossary import terms
 from tests.strategies import any_text, words
 
@@ -49,6 +49,7 @@ def test_brackets_without_their_readings_are_the_text_again(text: str) -> None:
 @given(texts)
 def test_spaces_are_all_that_spacing_adds(text: str) -> None:
     assert spaced(text).replace(" ", "") == text.replace(" ", "")
+    assert spaced_around(text).replace(" ", "") == text.replace(" ", "")
 
 
 def test_markup_in_a_text_is_escaped() -> None:
@@ -126,6 +127,9 @@ def test_any_text_can_be_bracketed(text: str) -> None:
 
 def test_spaces_stand_between_phrases() -> None:
     assert spaced("転出証明書をなくしたときは、頼んでください。") == "転出証明書を なくした ときは、頼んでください。"
+    assert spaced_around("引（ひ）っ越（こ）した人（ひと）が届（とど）けます。[1]") == (
+        "引（ひ）っ越（こ）した 人（ひと）が 届（とど）けます。[1]"
+    )
     assert spaced_kana("ほかの町から来たときに出す届") == "ほかの まちから きた ときに だす とどけ"
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.language.plain.inflection import Form, Verb, after, form_of, verb, voiced
 from assistant.language.plain.lists import listed, plain_verbs
@@ -30,7 +29,6 @@ _WISH = re.compile(
     "(?:いただ(?:きます|ける)|頂(?:きます|ける)|(?:くだ|下)さい(?:ます)?)よう(?:、|に)*"
     "お願い(?:いたします|致します|申し上げます|します)"
 )
-_ASKED = re.compile("お願い(?:いた)?します")
 _LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう", "か", "と"})
 _HELPERS = frozenset({"人", "方", "企業", "会社", "団体", "業者", "店"})
 _UNTIL = re.compile(
@@ -297,22 +295,3 @@ class _Plainly:
         if tail is None or tail.text == "方":
             return tail is not None
         return person is not None and tail.lemma == "た" and person.text == "方"
-
-
-def asked_for(text: str, found: Sequence[Word]) -> str:
-    """提出をお願いします → 提出してください, 書類の提出をお願いします → 書類を提出してください."""
-    for n in range(len(found) - 3):
-        noun, wo, wish = found[n], found[n + 1], found[n + 2]
-        if wo.text != "を" or not noun.pos[2].startswith("サ変") or not text.startswith("お願い", wish.start):
-            continue
-        match = _ASKED.match(text, wish.start)
-        if match is None:
-            continue
-        start = noun.start
-        before = text[:start]
-        if n and found[n - 1].text == "の":
-            before = text[: start - 1] + "を"
-        elif n and found[n - 1].noun:
-            continue
-        return before + noun.text + "してください" + text[match.end() :]
-    return text

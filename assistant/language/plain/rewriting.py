@@ -14,10 +14,11 @@ from datetime import date
 from assistant.language.plain.cutting import cut, uncut
 from assistant.language.plain.dates import dated
 from assistant.language.plain.explaining import Explaining
-from assistant.language.plain.honorifics import asked_for, without_honorifics
+from assistant.language.plain.honorifics import without_honorifics
 from assistant.language.plain.keeping import keeps
 from assistant.language.plain.replacing import replaced
 from assistant.language.plain.sentences import Piece, pieces
+from assistant.language.plain.wishes import asked_for
 from assistant.language.plain.word import ASIDE, Word, words
 
 _EXPLAINED = re.compile("（＝[^（）]*）")

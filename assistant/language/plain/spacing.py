@@ -11,6 +11,7 @@ from assistant.language.plain.word import CONTENT, Word, words
 
 _BEFORE = frozenset({"接頭辞"})  # goes with what follows
 _OPEN, _CLOSE = "（「『〔［[(", "）」』〕］])"
+_ASIDE = re.compile("[（(][^（）()]*[）)]")
 _LED = {"て", "で", "に", "く"}
 
 
@@ -28,18 +29,34 @@ def phrases(found: Sequence[Word]) -> Iterator[list[Word]]:
 
 def spaced(text: str) -> str:
     """The text with a space between its phrases, none at punctuation or where one stands already."""
-    made = ""
-    for phrase in phrases(words(text)):
-        piece = "".join(word.text for word in phrase)
-        if made and not made[-1].isspace() and made[-1] not in _OPEN + "、。・：＝|" and _letter(piece[0]):
-            made += " "
-        made += piece
-    return made
+    gaps = set(_gaps(text))
+    return "".join(f" {sign}" if place in gaps else sign for place, sign in enumerate(text))
+
+
+def spaced_around(text: str) -> str:
+    """As `spaced`, for a text with readings in brackets behind its words; what stands in brackets stays as it is."""
+    outside: list[int] = []
+    end = 0
+    for aside in _ASIDE.finditer(text):
+        outside += range(end, aside.start())
+        end = aside.end()
+    outside += range(end, len(text))
+    gaps = {outside[place] for place in _gaps("".join(text[place] for place in outside))}
+    return "".join(f" {sign}" if place in gaps else sign for place, sign in enumerate(text))
 
 
 def spaced_kana(text: str) -> str:
     """The text in kana with spaces, as our guides write what a word means: ほかの まちから きたときに だす とどけ."""
     return re.sub(" +", " ", to_kana(furigana(spaced(text)))).strip()
+
+
+def _gaps(text: str) -> Iterator[int]:
+    """The places before which a space belongs."""
+    at = 0
+    for phrase in phrases(words(text)):
+        if at and not text[at - 1].isspace() and text[at - 1] not in _OPEN + "、。・：＝|" and _letter(text[at]):
+            yield at
+        at += sum(len(word.text) for word in phrase)
 
 
 def _starts(last: Word, word: Word) -> bool:

@@ -9,7 +9,7 @@ import { readEvents } from "./events.js";
  * @typedef {{ja: string, reading: string, romaji?: string, local: string, meaning?: string}} Term
  * @typedef {{label: string, text: string}} Choice
  * @typedef {{ticket: string, desk: string, promise: string, opens_at: string | null}} Handoff
- * @typedef {{id: string, decision: string, why: string, text: string, language: string, citations: Citation[],
+ * @typedef {{id: string, decision: string, why: string, text: string, spaced?: string | null, language: string, citations: Citation[],
  *   terms: Term[], choices: Choice[], attach?: string | null, handoff: Handoff | null, machine_translated: boolean}} Message
  * @typedef {{at: string, told: {who: string, what: string[], why: string, outcome: string}}} Access one entry of the record
  * @typedef {{code: string, name: string, phone: string, url: string, hours: string, language: string,

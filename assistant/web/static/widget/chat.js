@@ -4,7 +4,7 @@ import { Refusal } from "./api.js";
 import { Composer } from "./composer.js";
 import { showCard } from "./counter.js";
 import { fill, freshId, h, langTag } from "./dom.js";
-import { confirmDelete, keepClear, panelHead, printAlone, toolbar } from "./frame.js";
+import { confirmDelete, keepClear, panelHead, printAlone, spacing, toolbar } from "./frame.js";
 import { showRecord } from "./record.js";
 import { StaffListener } from "./staff.js";
 import { Thread, welcome } from "./thread.js";
@@ -38,7 +38,7 @@ export class Chat {
 
   /**
    * @param {{api: import("./api.js").Api, conversation: import("./conversation.js").Conversation, base: URL,
-   *   host: HTMLElement, page: boolean, close: () => void, language: (code: string) => void}} parts
+   *   memory: import("./memory.js").Memory, host: HTMLElement, page: boolean, close: () => void, language: (code: string) => void}} parts
    * @param {HTMLElement} frame @param {Start} start @param {string} language BCP-47
    */
   constructor(parts, frame, start, language) {
@@ -288,7 +288,7 @@ export class Chat {
     if (shown && shown.hasAttribute("hidden") === !begun) return;
     const record = () => showRecord(this.#start, this.#frame, () => this.#parts.conversation.accesses(this.#language));
     const actions = { language: page ? undefined : language, record, print: () => printAlone(host), remove: () => this.#remove() };
-    const fresh = toolbar(this.#start, this.#language, actions, begun);
+    const fresh = toolbar(this.#start, this.#language, actions, begun, spacing(this.#frame, this.#parts.memory));
     this.#view.tools.replaceWith(fresh);
     this.#view.tools = fresh;
   }

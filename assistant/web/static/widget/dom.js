@@ -3,6 +3,11 @@
  * model or a document can become markup.
  */
 
+import { withRuby } from "./ruby.js";
+
+/** Elements that hold text only. */
+const TEXT_ONLY = new Set(["option", "textarea", "title", "rt", "rp"]);
+
 /**
  * @typedef {Node | string | null | undefined | false} Child
  * @typedef {{class?: string, on?: Record<string, (event: any) => void>, [attribute: string]: any}} Props
@@ -10,6 +15,7 @@
 
 /**
  * A new element. `on` holds listeners; an attribute that is null, undefined or false is left out, true is set empty.
+ * Readings in brackets become ruby.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Props} [props]
@@ -25,8 +31,14 @@ export function h(tag, props = {}, ...children) {
       element.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  element.append(.../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")));
+  const shown = /** @type {(Node | string)[]} */ (children.filter((child) => child || child === ""));
+  element.append(...(TEXT_ONLY.has(tag) ? shown : withReadings(shown)));
   return element;
+}
+
+/** The children with the readings of their texts as ruby. @param {(Node | string)[]} children @returns {(Node | string)[]} */
+export function withReadings(children) {
+  return children.flatMap((child) => (typeof child === "string" && child.includes("（") ? withRuby(child) : child));
 }
 
 /**

@@ -90,6 +90,7 @@ export class MadoguchiChat extends HTMLElement {
       host: this,
       page: this.#page,
       conversation: new Conversation(this.#api, this.#memory),
+      memory: this.#memory,
       close: () => this.close(),
       language: (/** @type {string} */ code) => void this.switchLanguage(code),
     };

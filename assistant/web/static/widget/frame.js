@@ -24,8 +24,9 @@ export function panelHead({ ui, name }, onClose) {
  * @param {Start} start @param {string} language
  * @param {{language?: (code: string) => void, record: () => void, print: () => void, remove: () => void}} actions
  * @param {boolean} begun printing and deleting make sense only once something was said
+ * @param {ReturnType<typeof spacing>} spaces
  */
-export function toolbar({ ui, languages }, language, actions, begun) {
+export function toolbar({ ui, languages }, language, actions, begun, spaces) {
   const options = languages.map(({ code, name }) =>
     h("option", { value: code, lang: langTag(code), selected: code === language }, name),
   );
@@ -36,8 +37,25 @@ export function toolbar({ ui, languages }, language, actions, begun) {
   const print = button(ui.print, actions.print, { icon: icon("print"), class: "button-quiet tool-print" });
   const remove = button(ui.delete, actions.remove, { icon: icon("trash"), class: "button-quiet tool-delete" });
   const record = button(ui.access, actions.record, { icon: icon("eye"), class: "button-quiet tool-record" });
+  const space = button(ui.spaces, () => space.setAttribute("aria-pressed", String(spaces.turn())), {
+    icon: icon("spaces"), class: "button-quiet tool-spaces", "aria-pressed": String(spaces.on),
+  });
+  space.hidden = !begun || language !== "ja-x-easy";
   record.hidden = print.hidden = remove.hidden = !begun;
-  return h("div", { class: "tools" }, actions.language && choose, record, print, remove);
+  return h("div", { class: "tools" }, actions.language && choose, space, record, print, remove);
+}
+
+/**
+ * わかち書き: whether plain Japanese stands with spaces between its words; this browser remembers it.
+ * @param {HTMLElement} frame @param {import("./memory.js").Memory} memory
+ */
+export function spacing(frame, memory) {
+  const show = () => frame.toggleAttribute("data-spaces", memory.spaces);
+  const turn = () => {
+    memory.spaces = !memory.spaces;
+    return show();
+  };
+  return { on: show(), turn };
 }
 
 /** @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} onClick @param {string} kind */

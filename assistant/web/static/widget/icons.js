@@ -26,6 +26,7 @@ const PATHS = {
   camera: "M4 8h4l2-3h4l2 3h4v12H4z M12 10a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7z",
   eye: "M2 12c3-5 6-7 10-7s7 2 10 7c-3 5-6 7-10 7s-7-2-10-7z M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6z",
   card: "M3 5h18v14H3z M7 10h10 M7 14h6",
+  spaces: "M3 12h5 M16 12h5 M12 5v14",
   pencil: "M4 20l1-4L16 5l3 3L8 19z",
 };
 

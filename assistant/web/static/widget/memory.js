@@ -5,7 +5,7 @@
 /** Storage that never fails: where the browser forbids it, things are remembered until the page is left. */
 export class Memory {
   #name;
-  /** @type {{key?: Key, language?: string}} */
+  /** @type {{key?: Key, language?: string, spaces?: boolean}} */
   #now = {};
 
   /** @param {URL} base @param {string} town */
@@ -39,7 +39,16 @@ export class Memory {
     this.#keep({ language });
   }
 
-  /** @param {{key?: Key, language?: string}} change */
+  /** Whether plain Japanese stands with spaces between its words. @returns {boolean} */
+  get spaces() {
+    return Boolean(this.#now.spaces);
+  }
+
+  set spaces(spaces) {
+    this.#keep({ spaces });
+  }
+
+  /** @param {{key?: Key, language?: string, spaces?: boolean}} change */
   #keep(change) {
     this.#now = { ...this.#now, ...change };
     try {

@@ -104,7 +104,7 @@ function renderAnswer(turn, context, actions) {
   // The assistant is silent while staff have the case: this only says that the words were delivered.
   if (message.why === "with_staff") return h("div", { class: "notice notice-delivered", lang: langTag(message.language) }, h("p", {}, message.text));
   const citations = citationList(message, context);
-  const text = renderText(message.text, {
+  const rendered = (/** @type {string} */ words) => renderText(words, {
     marks: new Set((message.citations ?? []).map(({ n }) => n)),
     urgent: message.why === "emergency" || message.why === "crisis",
     onMark: (n) => citations?.querySelector(/** @type {"li"} */ (`[data-citation="${n}"]`))?.focus(),
@@ -117,7 +117,8 @@ function renderAnswer(turn, context, actions) {
     { class: "turn turn-assistant", tabindex: -1 },
     whoLine(ui),
     message.why === "emergency" && emergencyCard(ui),
-    h("div", { class: "text", lang }, ...text),
+    h("div", { class: message.spaced ? "text text-tight" : "text", lang }, ...rendered(message.text)),
+    message.spaced && h("div", { class: "text text-spaced", lang }, ...rendered(message.spaced)),
     turn.live && languageLine(message, context, actions),
     message.machine_translated && h("p", { class: "aside" }, ui.machine_translated),
     citations,

@@ -1,6 +1,7 @@
 /** Our own page around the chat: its words, title and language links follow the chat's language. */
 
 import { fill, langTag } from "./dom.js";
+import { withRuby } from "./ruby.js";
 
 /** @typedef {import("./element.js").MadoguchiChat} MadoguchiChat */
 
@@ -31,10 +32,10 @@ function follow({ language, start }) {
   root.lang = langTag(language);
   document.title = `${ui.title} | ${name}`;
   for (const element of document.querySelectorAll("[data-ui]")) {
-    element.textContent = fill(ui[element.getAttribute("data-ui") ?? ""] ?? "", { town: name });
+    element.replaceChildren(...withRuby(fill(ui[element.getAttribute("data-ui") ?? ""] ?? "", { town: name })));
   }
   for (const element of document.querySelectorAll("[data-town-name]")) element.textContent = name;
-  for (const element of document.querySelectorAll("[data-town-hours]")) element.textContent = start.hours;
+  for (const element of document.querySelectorAll("[data-town-hours]")) element.replaceChildren(...withRuby(start.hours));
   for (const link of document.querySelectorAll("a[data-language]")) {
     const current = link.getAttribute("data-language") === language;
     if (current) link.setAttribute("aria-current", "true");

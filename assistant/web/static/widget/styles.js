@@ -1,7 +1,7 @@
 /** Style sheets as constructable sheets: a strict CSP forbids <style>, and a <link> in a shadow tree would flash. */
 
 /** The sheets of the chat in cascade order, under /static. */
-const SHEETS = ["tokens.css", "thread.css", "cards.css", "terms.css", "counter.css", "composer.css", "widget/panel.css", "modes.css"];
+const SHEETS = ["tokens.css", "thread.css", "readings.css", "cards.css", "terms.css", "counter.css", "composer.css", "widget/panel.css", "modes.css"];
 
 /** @type {Promise<CSSStyleSheet[]> | null} */
 let loaded = null;

@@ -1,6 +1,6 @@
 /** Plain text to elements: paragraphs, lists, web and telephone links, numbered citation chips. Nothing else. */
 
-import { h, webAddress } from "./dom.js";
+import { h, webAddress, withReadings } from "./dom.js";
 import { isJapaneseLine, markJapanese } from "./japanese.js";
 
 /** ASCII only, so that Japanese text right behind an address does not belong to it. */
@@ -33,7 +33,7 @@ export function renderText(text, options = {}) {
     if (kind === "") {
       open = "";
     } else if (kind === "p") {
-      if (open === "p" && last) last.append(h("br"), ...renderInline(content, options));
+      if (open === "p" && last) last.append(h("br"), ...withReadings(renderInline(content, options)));
       else blocks.push(h("p", {}, ...renderInline(content, options)));
       open = kind;
     } else {
