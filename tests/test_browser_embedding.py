@@ -1,8 +1,9 @@
 """The one-line embed on another origin under a strict policy, and hostile words in the panel."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from browser_peer import serving
@@ -13,6 +14,9 @@ from fastapi.responses import HTMLResponse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
+
+from assistant.language.plain.ruby import Span
+from assistant.language.plain.shown import shown
 
 pytest_plugins = ("browser_stage",)
 pytestmark = pytest.mark.browser
@@ -167,6 +171,39 @@ def test_no_word_of_an_answer_is_lost_and_no_markup_arises(module_page: Page, te
     # Bullets and numbers of lists are drawn by the browser; every other letter must be there.
     drawn = set("-*・•●.．)[]0123456789（）＝")
     assert Counter(set_aside(text, drawn)) == Counter(set_aside(shown, drawn))
+
+
+def test_page_and_chat_read_the_same_words(module_page: Page) -> None:
+    guides = Path(__file__).parents[1] / "knowledge" / "demo_city" / "guides" / "ja-x-easy"
+    lines = [
+        line for file in sorted(guides.glob("*.md")) for line in file.read_text("utf-8").splitlines() if "（" in line
+    ]
+    draw = """async (lines) => {
+      const { withRuby } = await import("/static/widget/ruby.js");
+      const span = (part) => typeof part === "string" ? [part, null]
+        : [part.firstChild.data, part.querySelector("rt").textContent];
+      const joined = (parts) => parts.reduce((all, [text, read]) => {
+        const last = all.at(-1);
+        if (!read && last && !last[1]) last[0] += text; else if (text) all.push([text, read]);
+        return all;
+      }, []);
+      return lines.map((line) => joined(withRuby(line).map(span)));
+    }"""
+    ours = [_joined(shown(line)) for line in lines]
+    assert len(lines) > 500
+    assert module_page.evaluate(draw, lines) == ours
+    assert sum(reading is not None for line in ours for _, reading in line) > 2000
+
+
+def _joined(spans: Sequence[Span]) -> list[list[str | None]]:
+    """Spans as [text, reading], neighbours without readings in one."""
+    found: list[list[str | None]] = []
+    for span in spans:
+        if found and span.reading is None and found[-1][1] is None:
+            found[-1][0] = f"{found[-1][0]}{span.text}"
+        else:
+            found.append([span.text, span.reading])
+    return found
 
 
 def set_aside(text: str, letters: set[str]) -> list[str]:

@@ -14,6 +14,7 @@ from assistant.language.plain.bracketing import bracketed
 from assistant.language.plain.counters import counted_reading, counters
 from assistant.language.plain.rewriting import plain
 from assistant.language.plain.ruby import KANJI, Span, furigana, to_brackets, to_html, to_kana
+from assistant.language.plain.shown import shown
 from assistant.language.plain.spacing import spaced, spaced_around, spaced_kana
 from knowledge.glossary import terms
 from tests.strategies import any_text, words
@@ -172,3 +173,28 @@ def _reads(text: str, end: int, reading: str) -> bool:
         if place > end:
             return reading in kana
     return False
+
+
+@settings(deadline=None)
+@given(st.text("（）＝・ \n0123はひとにほん引越人日市外手続きカードなどA", max_size=40))
+def test_readings_in_brackets_lose_no_letter_but_their_brackets(text: str) -> None:
+    spans = shown(text)
+    kept = "".join(f"{span.text}{span.reading or ''}" for span in spans)
+    drawn = str.maketrans("", "", "（）＝・ ")
+    katakana = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+    assert sorted(kept.translate(drawn).translate(katakana)) <= sorted(text.translate(drawn).translate(katakana))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市外（しがい）から引（ひ）っ越（こ）した", [("市外", "しがい"), ("引", "ひ"), ("越", "こ")]),
+        ("在留カード（ざいりゅうカード＝かみ）", [("在留", "ざいりゅう")]),
+        ("手続き（てつづき）や市の中（なか）で", [("手続", "てつづ"), ("中", "なか")]),
+        ("1階（かい）の4桁（よんけた）", [("階", "かい"), ("4桁", "よんけた")]),
+        ("国（など）や市（または）、書類（免許証など）", []),
+        ("本庁舎一階（いっかい）", []),
+    ],
+)
+def test_readings_in_brackets_go_over_their_words(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(span.text, span.reading) for span in shown(text) if span.reading] == expected

@@ -16,6 +16,7 @@ from assistant.bootstrap import System
 from assistant.errors import NotAuthorised, UnknownConversation, UnknownTown
 from assistant.language.detect import speakable
 from assistant.language.interface import interface, own_names, tag
+from assistant.language.plain.shown import shown
 from assistant.model import Channel, Conversation, Turn
 from assistant.photos import MAX_BYTES
 from assistant.services.record_words import told
@@ -39,7 +40,7 @@ def templates() -> Environment:
     found = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
     )
-    found.filters |= {"day": day, "moment": moment, "pieces": pieces, "spelt": spelt, "tag": tag}
+    found.filters |= {"day": day, "moment": moment, "pieces": pieces, "shown": shown, "spelt": spelt, "tag": tag}
     return found
 
 
