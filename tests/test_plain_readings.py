@@ -194,6 +194,8 @@ def test_readings_in_brackets_lose_no_letter_but_their_brackets(text: str) -> No
         ("1階（かい）の4桁（よんけた）", [("階", "かい"), ("4桁", "よんけた")]),
         ("国（など）や市（または）、書類（免許証など）", []),
         ("本庁舎一階（いっかい）", []),
+        ("漢あ" * 12 + "漢（" + "あ" * 40_000 + "）", []),
+        ("漢あ" * 12 + "漢（" + "あ" * 38 + "い）", []),
     ],
 )
 def test_readings_in_brackets_go_over_their_words(text: str, expected: list[tuple[str, str]]) -> None:

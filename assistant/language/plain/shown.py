@@ -25,7 +25,9 @@ _IS_KANA = re.compile(f"[{_KANA}]+")
 _WORDS = frozenset(
     "など または もしくは および ただし のみ だけ まで から ほか あり なし いずれか どちらか うち".split()
 )
-_LONGEST = 24  # letters of a word and its reading
+_LONGEST = 24  # letters of a word
+_LONGEST_READING = 40
+_MOST_RUNS = 4  # of kanji in a word, so that no text makes the search for their readings long
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | dict.fromkeys(map(ord, " \u3000・"), None)
 
 
@@ -50,7 +52,7 @@ def shown(text: str) -> tuple[Span, ...]:
 def _spans(before: str, reading: str) -> list[Span] | None:
     """The word at the end of the text that is read so; None where there is none."""
     run = _RUN.search(before)
-    if run is None or reading in _WORDS:
+    if run is None or reading in _WORDS or len(reading) > _LONGEST_READING:
         return None
     word = run[0][-_LONGEST:]
     starts = (start.start() for start in _STARTS.finditer(word))
@@ -59,6 +61,8 @@ def _spans(before: str, reading: str) -> list[Span] | None:
 
 def _aligned(word: str, reading: str) -> list[Span] | None:
     parts = _PARTS.findall(word)
+    if sum(not _IS_KANA.fullmatch(part) for part in parts) > _MOST_RUNS:
+        return None
     pattern = "".join(
         re.escape(part.translate(_TO_HIRAGANA)) if _IS_KANA.fullmatch(part) else "(.+?)" for part in parts
     )

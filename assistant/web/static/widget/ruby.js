@@ -12,7 +12,9 @@ const STARTS = new RegExp(`(?<![${HAN}0-9０-９A-Za-z])[${HAN}]|(?<![0-9０-９
 const ANY_HAN = new RegExp(`[${HAN}]`, "gu");
 /** Words in brackets behind a kanji that are no reading. */
 const WORDS = new Set(["など", "または", "もしくは", "および", "ただし", "のみ", "だけ", "まで", "から", "ほか", "あり", "なし", "いずれか", "どちらか", "うち"]);
-const LONGEST = 24; // letters of a word and its reading
+const LONGEST = 24; // letters of a word
+const LONGEST_READING = 40;
+const MOST_RUNS = 4; // of kanji in a word, so that no text makes the search for their readings long
 
 /** The text with readings over their words. @param {string} text @returns {(Node | string)[]} */
 export function withRuby(text) {
@@ -37,7 +39,7 @@ export function withRuby(text) {
  */
 function spansOf(before, reading) {
   const run = RUN.exec(before)?.[0].slice(-LONGEST) ?? "";
-  if (WORDS.has(reading)) return null;
+  if (WORDS.has(reading) || reading.length > LONGEST_READING) return null;
   for (const { index } of run.matchAll(STARTS)) {
     const spans = aligned(run.slice(index), reading);
     if (spans) return spans;
@@ -48,6 +50,7 @@ function spansOf(before, reading) {
 /** @param {string} word @param {string} reading @returns {[string, string?][] | null} */
 function aligned(word, reading) {
   const parts = word.match(PARTS) ?? [];
+  if (parts.filter((part) => !isKana(part)).length > MOST_RUNS) return null;
   const pattern = parts.map((part) => (isKana(part) ? escaped(part) : "(.+?)")).join("");
   const found = new RegExp(`^${pattern}$`, "u").exec(hiragana(reading));
   if (!found || parts.every(isKana)) return null;
