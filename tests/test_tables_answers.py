@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from assistant.answering.acts import wants_something_else
 from assistant.answering.tables import JAPAN
 from assistant.bootstrap import System
 from assistant.demo import DEMO_CITY
@@ -64,6 +65,46 @@ def test_every_item_of_the_list_is_found_by_its_name(system: System) -> None:
         if row["category"] not in decision.text and not isinstance(decision, Ask):
             missed.append(row["item"])
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("ja", "自転車を登録したい"),
+        ("ja", "ベッドを借りたいです"),
+        ("ja-x-easy", "はんこを とうろくしたいです"),
+        ("ja-x-easy", "くすりを もらいたいです"),
+        ("en", "I lost my umbrella"),
+        ("en", "I want to buy a bicycle"),
+        ("vi", "Tôi muốn mua xe đạp"),
+        ("zh-Hans", "我想登记自行车"),
+        ("pt-BR", "Perdi meu guarda-chuva"),
+        ("ko", "자전거를 등록하고 싶어요"),
+    ],
+)
+def test_a_thing_that_is_not_thrown_away_is_no_garbage(system: System, language: str, question: str) -> None:
+    turn = Turn(id="t", conversation="c", town=DEMO, text=question, language=language, channel=Channel.API, at=NOW)
+    assert system.respond(turn, Conversation(id="c", town=DEMO)).decision.why is not Why.TABLE
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "other"),
+    [
+        ("ja", "こわれた自転車", False), ("ja", "いらない本がたくさんあります", False), ("ja", "使用済み電池", False),
+        ("ja", "自転車を登録したい", True), ("ja", "印鑑の登録", True), ("en", "old bicycle", False),
+        ("en", "rental bicycle", False), ("es", "Se me perdió el paraguas", True), ("th", "ซื้อจักรยาน", True),
+    ],
+)  # fmt: skip
+def test_an_act_is_told_from_putting_out(language: str, question: str, other: bool) -> None:
+    assert wants_something_else(question, language) is other
+
+
+def test_every_language_has_its_words_for_other_acts() -> None:
+    things = {"pt-BR": "comprar", "zh-Hant": "我想買自行車", "ne": "साइकल किन्न", "my": "စက်ဘီး ဝယ်", "fil": "bumili",
+              "id": "beli sepeda", "ko": "자전거 구입", "th": "ซื้อ", "vi": "mua", "es": "comprar", "en": "buy",
+              "zh-Hans": "买", "ja": "自転車を買う", "ja-x-easy": "じてんしゃを かう"}  # fmt: skip
+    assert things.keys() == set(LANGUAGES)
+    assert all(wants_something_else(question, language) for language, question in things.items())
 
 
 def test_one_word_that_names_several_items_is_asked_back(system: System) -> None:

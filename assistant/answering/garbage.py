@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.answering.acts import wants_something_else
 from assistant.answering.cues import has_cue
 from assistant.answering.looked_up import MOST_ROWS, Asked, Line, choose, reply
 from assistant.answering.names import Match, NameIndex
@@ -71,6 +72,8 @@ class Garbage:
     def _is_meant(self, asked: Asked, match: Match) -> bool:
         if has_cue("garbage", asked.question, asked.language):
             return True
+        if wants_something_else(asked.question, asked.language):
+            return False
         return match.share >= _BARE and not _OTHER_FACETS & set(asked.facets)
 
     def _category(self, asked: Asked) -> str | None:

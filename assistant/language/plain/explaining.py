@@ -22,7 +22,7 @@ _NOT_FROM = frozenset({"garbage"})
 _HELD = re.compile(f"([^（）\\s、。]+)（{MARK}")
 _ASIDE = re.compile(f"（{MARK}([^（）]*)）")
 _PART = re.compile("(?:^|、)([^：、]+)：")
-_OFFICE = frozenset("課 係 室 局 署 部 センター 支所 出張所 委員会".split())
+_OFFICE = tuple("課 係 室 局 署 部 センター 支所 出張所 委員会 担当".split())
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +79,7 @@ class Explaining:
             return f"（{MARK}{meaning}）"
         hard = [word.text for word in run if _hard(word) and word.text in meanings()]
         due = [word for word in hard if word not in self._seen]
-        named = any(word.name for word in run) or run[-1].text in _OFFICE or run[0].numeral
+        named = any(word.name for word in run) or run[-1].text.endswith(_OFFICE) or run[0].numeral
         if named or not due or len(hard) > _MOST_PARTS:
             return ""
         self._seen.update(due)

@@ -28,6 +28,7 @@ _NO_LIMIT = re.compile(
     "(?:あらかじめ|予め)(?=ご(?:了承|理解|承知))|"
     "だから、|ですから、|それから、|これから|ことから、|今後"
 )
+_FROM = re.compile("(?<=[0-9０-９日月年度時）)])以降(?=[にはの、])に?")
 _BEFORE = re.compile("事前|前もって|あらかじめ|予め")
 _LIMITS = {
     name: re.compile(pattern)
@@ -77,7 +78,7 @@ def figures(text: str) -> Counter[str]:
 
 def limits(text: str) -> dict[str, int]:
     """How often each kind of limit is named; connecting words that we put in left out."""
-    text = _BEFORE.sub("前", _NO_LIMIT.sub("", text))
+    text = _FROM.sub("から", _BEFORE.sub("前", _NO_LIMIT.sub("", text)))
     return {name: count for name, pattern in _LIMITS.items() if (count := len(pattern.findall(text)))}
 
 
