@@ -57,6 +57,10 @@ from knowledge.sources.reading import Origin, Reading
 _TOWN_SECONDS = 2.0  # how long a town's profile and tables are held before the store is asked again
 
 
+# What they load beside a town's index, the thesaurus and the lists of plain Japanese, all towns share.
+_FIRST_QUESTIONS = (("moving in 転入", None), ("転入届の期限はいつですか", "ja"), ("ひっこしの てつづき", "ja-x-easy"))
+
+
 @dataclass(slots=True, kw_only=True)
 class System:
     """Everything that doors need; made by `build`."""
@@ -174,13 +178,14 @@ class System:
         return built
 
     def warm(self) -> None:
-        """Load what the first question would have to wait for: dictionary, language models, indexes."""
-        for town in self.knowledge.towns():
-            turn = Turn(
-                id="warm", conversation="warm", town=town.code, text="moving in 転入", language=None,
-                channel=Channel.API, at=self.clock(),
-            )  # fmt: skip
-            self.respond(turn, Conversation(id="warm", town=town.code))
+        """Load what the first question would have to wait for: dictionary, language models, word lists, indexes."""
+        for n, town in enumerate(self.knowledge.towns()):
+            for question, language in _FIRST_QUESTIONS if n == 0 else _FIRST_QUESTIONS[:1]:
+                turn = Turn(
+                    id="warm", conversation="warm", town=town.code, text=question, language=language,
+                    channel=Channel.API, at=self.clock(),
+                )  # fmt: skip
+                self.respond(turn, Conversation(id="warm", town=town.code))
 
     def close(self) -> None:
         """Give back the database's connections."""
