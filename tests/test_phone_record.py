@@ -13,14 +13,19 @@ from pathlib import Path
 
 import pytest
 from call_stage import BeepVoice, LoudEar, Stage, serving, tone
+from conftest import settings_for
 
-from assistant.channels.phone_desk import number_of
+from assistant.bootstrap import build
+from assistant.channels.phone import PhoneHost
+from assistant.channels.phone_desk import end_torn, number_of
 from assistant.channels.speech import Speech
 from assistant.desk.ticket import Move
+from assistant.store.calls import CallRecord
 from voice.audio import to_pcm16
 from voice.audiosocket import Frame, Kind, encode
 from voice.caller import Call, Decide, Listen, Pause, Press, Speak, Step, call
 from voice.speech import Audio, Transcript
+from voice.turns import Reason
 from voice.wires import AudioSocketWire, MediaStreamWire, Wire
 
 DEMO = "482013"
@@ -174,7 +179,6 @@ def test_the_desk_sees_who_hung_up_before_a_person_came_and_whom_to_call_back(st
         "SELECT t.id, c.phone FROM tickets t JOIN callbacks c ON c.ticket = t.id"
         f" WHERE t.conversation = '{conversation(stage, name)}'"
     )
-    soon(lambda: bool(stage.rows(wanted)))  # it is written after the note
     ticket, phone = stage.rows(wanted)[0]
     assert phone == "+819000000000"
     seen = stage.system.desk.store.ticket(DEMO, str(ticket))
@@ -304,6 +308,25 @@ def test_many_calls_at_once_are_each_stored_whole(stage: Stage) -> None:
         caller.join(60)
     soon(lambda: all(ending(stage, name) == "hung_up" for name in names))
     assert all([turn[0] for turn in record(stage, name)] == [SENTENCES[300]] for name in names)
+
+
+def test_a_server_killed_at_the_end_of_a_call_tells_the_desk_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = build(settings_for(home))
+    host = PhoneHost(system, DEMO, call="killed", number="+819000000000")
+    host.call_person(1, Reason.REQUESTED, "ja")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CallRecord, "ended", killed)
+        with pytest.raises(KeyboardInterrupt):
+            host.over("hung_up")
+    assert end_torn(system) == 1
+    assert end_torn(system) == 0
+    (ticket,) = system.desk.store.open_tickets(host.conversation)
+    assert [note.text for note in system.desk.store.notes(ticket.id)] == ["電話は、相手が先に切りました。"]
+    assert ticket.callback is not None and ticket.callback.phone == "+819000000000"
 
 
 def test_callers_numbers() -> None:

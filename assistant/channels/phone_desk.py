@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 
 from assistant.bootstrap import System
 from assistant.desk.case import Callback
+from assistant.errors import UnknownTicket
 from assistant.store.calls import CallRecord, OpenCall
 
 _ENDED = {
@@ -29,22 +31,24 @@ def number_of(text: str) -> str:
 
 
 def end_call(system: System, call: OpenCall, how: str, number: str = "") -> int:
-    """Note the call's end, and on each of its open cases how it ended; returns how many cases those are.
+    """Tell each of the call's open cases how it ended, then note the end; returns how many cases those are.
 
     When the number is known and nobody wrote another, the case gets a call-back; one that goes to staff in the
-    same call needs none.
+    same call needs none. The end is noted last: a server that is killed before it finds the call torn when it
+    starts again, and tells the cases that were not told.
     """
     now = system.clock()
-    CallRecord(engine=system.engine).ended(call, how, now)
     desk, open_ = system.desk.store, system.desk.store.open_tickets(call.conversation)
     for ticket in open_:
         asks = how != "person" and ticket.callback is None
-        words = _ENDED[how] + (_UNKNOWN if asks and not number else "")
-        name = uuid.uuid5(uuid.NAMESPACE_OID, f"{call.conversation}:{ticket.id}:{how}").hex
-        desk.note(call.town, ticket.id, _BY, name, words, now)
         if asks and number:
             wish = Callback(ticket=ticket.id, town=call.town, name="", phone=number, email="", wanted=_WANTED, at=now)
-            desk.ask_callback(wish, call.conversation)
+            with suppress(UnknownTicket):  # a clerk closed the case just now
+                desk.ask_callback(wish, call.conversation)
+        words = _ENDED[how] + (_UNKNOWN if asks and not number else "")
+        name = uuid.uuid5(uuid.NAMESPACE_OID, f"{call.conversation}:{ticket.id}").hex  # a case is told once
+        desk.note(call.town, ticket.id, _BY, name, words, now)
+    CallRecord(engine=system.engine).ended(call, how, now)
     return len(open_)
 
 
