@@ -11,6 +11,7 @@ import yaml
 from assistant.answering.cues import compared
 from assistant.language.folders import pattern_language
 from assistant.language.formats import formats
+from assistant.model import LANGUAGES
 from knowledge import japanese
 
 # Acts of who has something to throw away, and verbs that say nothing: by the dictionary's usual spelling.
@@ -30,8 +31,7 @@ def wants_something_else(question: str, language: str) -> bool:
     base = pattern_language(language)
     if base == "ja":
         return _does_something_else(question)
-    words = _words().get(language if language in _words() else base)
-    return words is not None and words.search(compared(question, language)) is not None
+    return _words()[base].search(compared(question, language)) is not None
 
 
 def _does_something_else(question: str) -> bool:
@@ -53,11 +53,11 @@ def _does_something_else(question: str) -> bool:
 def _words() -> dict[str, re.Pattern[str]]:
     """Language of patterns → any of its words, in `compared` texts."""
     held = yaml.safe_load(files(__package__).joinpath("other_acts.yaml").read_text("utf-8"))
-    return {base: _pattern(base, list(map(str, words))) for base, words in held.items()}
+    bases = {pattern_language(language): language for language in LANGUAGES}
+    return {base: _pattern(bases[base], list(map(str, words))) for base, words in held.items()}
 
 
-def _pattern(base: str, words: list[str]) -> re.Pattern[str]:
-    language = {"zh": "zh-Hans", "pt": "pt-BR"}.get(base, base)
+def _pattern(language: str, words: list[str]) -> re.Pattern[str]:
     if not formats(language).spaced:
         return re.compile("|".join(re.escape(compared(word, language)) for word in words))
     whole = (re.escape(compared(word.rstrip("*"), language)) + (r"\w*" if word.endswith("*") else "") for word in words)

@@ -21,7 +21,6 @@ from assistant.language.plain.word import ASIDE, Word
 BESIDE = frozenset("以上 以下 以内 未満 以降 以前 以後 以外 ごと 等 など 程度 用 分 側 間 中 内 外 前 後 時".split())
 """What stands behind a compound without being a part of it."""
 
-_DO = frozenset({"する", "行う", "図る", "実施"})
 _LONGEST = 26  # letters
 _SUFFIXES = {"者": "人", "数": "数", "費": "お金", "料": "お金", "先": "所", "日": "日", "側": "側", "時": "とき"}
 _PLAIN = frozenset({"一般", "サ変可能"})
@@ -98,7 +97,7 @@ def _may_change(text: str, found: Sequence[Word], at: int, end: int) -> bool:
         return True
     if following.text in ("」", "』") or text.startswith(ASIDE, run[-1].end) or following.lemma in ("する", "できる"):
         return False
-    if following.text == "を" and end + 1 < len(found) and found[end + 1].lemma in _DO:
+    if following.text == "を" and end + 1 < len(found) and found[end + 1].lemma in listed("verbs that do") | {"実施"}:
         return False  # …ことをする
     return not following.noun or following.text in _FREE_BEHIND
 
@@ -106,7 +105,7 @@ def _may_change(text: str, found: Sequence[Word], at: int, end: int) -> bool:
 def _has_name(run: Sequence[Word]) -> bool:
     """True when words of the compound, side by side, are called by a name of ours: 指定管理者."""
     whole = {"".join(word.text for word in run[n:m]) for n in range(len(run)) for m in range(n + 2, len(run) + 1)}
-    return not whole.isdisjoint(explained()) or not whole.isdisjoint(listed("names that stay whole"))
+    return not whole.isdisjoint(explained())
 
 
 def _part(word: Word, *, last: bool) -> _Part | None:

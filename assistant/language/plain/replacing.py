@@ -12,7 +12,6 @@ from assistant.language.plain.naming import as_verb, modified, owned
 from assistant.language.plain.rules import Kind, Rule, by_start
 from assistant.language.plain.word import ASIDE, Word
 
-_DO = frozenset({"する", "行う", "行なう", "おこなう", "図る", "はかる"})
 _AND = frozenset("・ 、 また または 又は もしくは あるいは か や と 及び および 並びに".split())
 _CAN = Verb("", "できる", "上一段-カ行")
 _TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
@@ -141,7 +140,7 @@ def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]
     if next_ >= len(found) or rule.verb is None:
         return None
     word = found[next_]
-    if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in _DO:
+    if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in listed("verbs that do"):
         if modified(found, at) or _paired(found, at):
             return None
         made = _inflected(rule.verb, found, next_ + 1)

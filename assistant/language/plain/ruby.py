@@ -71,13 +71,18 @@ def aligned(text: str, reading: str) -> tuple[Span, ...]:
     """A word's kanji with their part of its reading; the whole word as one span where the parts can't be told."""
     if not KANJI.search(text):
         return (Span(text),)
-    runs = _RUN.findall(text)
-    pattern = "".join("(.+?)" if KANJI.match(run) else re.escape(run.translate(_TO_HIRAGANA)) for run in runs)
+    runs = [(run, KANJI.match(run) is not None) for run in _RUN.findall(text)]
+    return parted(runs, reading) or (Span(text, reading),)
+
+
+def parted(runs: Sequence[tuple[str, bool]], reading: str) -> tuple[Span, ...] | None:
+    """The runs of a word as spans, those that are True with their part of the reading; None where they don't fit it."""
+    pattern = "".join("(.+?)" if read else re.escape(run.translate(_TO_HIRAGANA)) for run, read in runs)
     found = re.fullmatch(pattern, reading)
     if found is None:
-        return (Span(text, reading),)
+        return None
     held = iter(found.groups())
-    return tuple(Span(run, next(held)) if KANJI.match(run) else Span(run) for run in runs)
+    return tuple(Span(run, next(held)) if read else Span(run) for run, read in runs)
 
 
 def _shown(spans: Iterable[Span], every: bool) -> Iterator[tuple[str, str | None]]:

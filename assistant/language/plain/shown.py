@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.language.plain.ruby import Span
+from assistant.language.plain.ruby import Span, parted
 
 _HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
@@ -49,7 +49,7 @@ def shown(text: str) -> tuple[Span, ...]:
     return tuple(span for span in (*spans, Span(text[at:])) if span.text)
 
 
-def _spans(before: str, reading: str) -> list[Span] | None:
+def _spans(before: str, reading: str) -> tuple[Span, ...] | None:
     """The word at the end of the text that is read so; None where there is none."""
     run = _RUN.search(before)
     if run is None or reading in _WORDS or len(reading) > _LONGEST_READING:
@@ -59,19 +59,12 @@ def _spans(before: str, reading: str) -> list[Span] | None:
     return next((found for start in starts if (found := _aligned(word[start:], reading))), None)
 
 
-def _aligned(word: str, reading: str) -> list[Span] | None:
-    parts = _PARTS.findall(word)
-    if sum(not _IS_KANA.fullmatch(part) for part in parts) > _MOST_RUNS:
+def _aligned(word: str, reading: str) -> tuple[Span, ...] | None:
+    runs = [(part, _IS_KANA.fullmatch(part) is None) for part in _PARTS.findall(word)]
+    if not 0 < sum(read for _, read in runs) <= _MOST_RUNS:
         return None
-    pattern = "".join(
-        re.escape(part.translate(_TO_HIRAGANA)) if _IS_KANA.fullmatch(part) else "(.+?)" for part in parts
-    )
-    found = re.fullmatch(pattern, reading.translate(_TO_HIRAGANA))
-    if found is None or not found.groups():
-        return None
-    held = iter(found.groups())
-    spans = [Span(part) if _IS_KANA.fullmatch(part) else Span(part, next(held)) for part in parts]
-    return spans if all(_fits(span) for span in spans) else None
+    spans = parted(runs, reading.translate(_TO_HIRAGANA))
+    return spans if spans is not None and all(_fits(span) for span in spans) else None
 
 
 def _fits(span: Span) -> bool:

@@ -4,6 +4,7 @@ import { button, h, langTag, webAddress } from "./dom.js";
 import { printAlone } from "./frame.js";
 import { icon } from "./icons.js";
 import { markJapanese } from "./japanese.js";
+import { inHiragana, ruby } from "./ruby.js";
 
 /**
  * @typedef {import("./api.js").Message} Message
@@ -20,9 +21,7 @@ export function termList({ terms, language }, ui) {
 /** @param {import("./api.js").Term} term */
 function termName({ ja, reading }) {
   // Who reads katakana needs no hiragana over it.
-  const spelt = ja.replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
-  const ruby = h("ruby", {}, ja, h("rp", {}, "（"), h("rt", {}, reading), h("rp", {}, "）"));
-  return h("dt", { lang: "ja" }, reading && reading !== spelt ? ruby : ja);
+  return h("dt", { lang: "ja" }, reading && reading !== inHiragana(ja) ? ruby(ja, reading) : ja);
 }
 
 /** @param {import("./api.js").Term} term @param {string} language of the answer @param {Ui} ui */

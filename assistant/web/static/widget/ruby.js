@@ -74,13 +74,18 @@ function fits(base, read) {
 const isKana = (text) => new RegExp(`^[${KANA}]+$`, "u").test(text);
 
 /** @param {string} text */
-const hiragana = (text) => text.replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60)).replace(/[ \u3000・]/g, "");
+const hiragana = (text) => inHiragana(text).replace(/[ \u3000・]/g, "");
 
 /** @param {string} kana */
 const escaped = (kana) => hiragana(kana).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** @param {string} base @param {string} read */
-function ruby(base, read) {
+/** Katakana as hiragana, all else as it is. @param {string} text */
+export function inHiragana(text) {
+  return text.replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+}
+
+/** A word with its reading over it. @param {string} base @param {string} read */
+export function ruby(base, read) {
   const element = document.createElement("ruby");
   const [open, above, close] = ["rp", "rt", "rp"].map((tag) => document.createElement(tag));
   [open.textContent, above.textContent, close.textContent] = ["（", read, "）"];
