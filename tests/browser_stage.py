@@ -40,7 +40,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     def opened(address: str, *, faults_expected: bool = False, **options: object) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 860})
         context = chromium.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
@@ -88,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         demo.terminate()
-        demo.wait(10)
+        demo.wait(60)
 
 
 def ready(address: str, process: subprocess.Popen[bytes]) -> bool:

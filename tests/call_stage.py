@@ -106,7 +106,7 @@ def serving(home: Path, sentences: dict[int, str] | None, *, speech: Speech | No
     server = uvicorn.Server(uvicorn.Config(app, port=http, log_level="warning", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while not server.started and time.monotonic() < until:
         time.sleep(0.05)
     assert server.started

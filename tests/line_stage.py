@@ -70,7 +70,7 @@ class Stage:
             time.sleep(0.02)
         raise AssertionError(f"still waiting: {self.outbox()}")
 
-    def wait_for(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+    def wait_for(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
         """Until the condition holds; a failure when it never does."""
         end = time.monotonic() + seconds
         while not condition():
@@ -111,7 +111,7 @@ def _serving(system: System) -> Iterator[int]:
     server = uvicorn.Server(uvicorn.Config(create_app(system), log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not server.started:
         assert thread.is_alive() and time.monotonic() < end
         time.sleep(0.02)

@@ -84,7 +84,7 @@ def large_text(chromium: Browser) -> Iterator[Browser]:
 @pytest.mark.parametrize("embedded", [False, True])
 def test_text_of_twice_the_size_fits(peer: str, large_text: Browser, width: int, embedded: bool) -> None:
     page = large_text.new_page(viewport={"width": width, "height": 740})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto(f"{peer}gone" if embedded else peer)
     if embedded:
         embed(page)

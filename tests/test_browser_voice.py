@@ -67,7 +67,7 @@ def page(stage: tuple[Stage, ScriptRecognizer], tmp_path: Path) -> Iterator[Page
             pytest.skip("no Chromium: apt install chromium, or playwright install chromium")
         browser = playwright.chromium.launch(executable_path=program(), args=[*ARGUMENTS, *fake])
         context = browser.new_context(permissions=["microphone"], viewport={"width": 1280, "height": 860})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))

@@ -173,7 +173,7 @@ def test_dead_mail_and_webhook_servers_delay_nobody_and_are_shown(
     expect(queue.get_by_text("まだ届いていません")).to_have_count(0)
 
 
-def wait_until(true: object, seconds: float = 10) -> None:
+def wait_until(true: object, seconds: float = 30) -> None:
     """Return when it is true; fail after that many seconds."""
     until = time.monotonic() + seconds
     while not true():  # type: ignore[operator]

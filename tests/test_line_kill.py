@@ -47,7 +47,7 @@ class Bot:
         }  # fmt: skip
         command = [sys.executable, "-m", "assistant", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(command, env={**held, **settings}, cwd=self.home.parent)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
@@ -55,11 +55,11 @@ class Bot:
             except OSError:
                 assert self.process.poll() is None, "the server ended by itself"
                 time.sleep(0.05)
-        raise AssertionError("the server was not ready within a minute")
+        raise AssertionError("the server was not ready in time")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
     def states(self) -> tuple[list[str], list[str]]:
         """States of the inbox and of the outbox."""

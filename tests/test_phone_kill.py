@@ -44,7 +44,7 @@ class Server:
         env["PYTHONPATH"] = str(Path(__file__).parents[1])
         command = [sys.executable, "-m", "assistant", "serve", "--port", str(self.http)]
         self.process = subprocess.Popen(command, env=env, cwd=self.home, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 90
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             try:
                 if httpx.get(f"http://127.0.0.1:{self.http}/readyz", timeout=2).status_code == 200:
@@ -56,7 +56,7 @@ class Server:
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.home / "madoguchi.db", timeout=30)) as stored:

@@ -94,7 +94,7 @@ def ring(
     return asyncio.run(made()), made_name[0]
 
 
-def soon(found: Callable[[], object], seconds: float = 8.0) -> None:
+def soon(found: Callable[[], object], seconds: float = 30.0) -> None:
     until = time.monotonic() + seconds
     while not found() and time.monotonic() < until:
         time.sleep(0.05)

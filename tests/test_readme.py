@@ -112,7 +112,7 @@ def beside(stage: Stage, command: list[str], ready: str) -> Iterator[tuple[str, 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         try:
             opener.open(url, timeout=5).close()

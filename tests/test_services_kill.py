@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def answering(url: str, running: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
             if httpx.get(url, timeout=2).status_code == 200:
@@ -37,7 +37,7 @@ def answering(url: str, running: subprocess.Popen[bytes]) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
         assert running.poll() is None, "the process ended by itself"
-    raise AssertionError(f"{url} was not ready within a minute")
+    raise AssertionError(f"{url} was not ready in time")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def office(tmp_path: Path) -> Iterator[str]:
     answering(f"{url}/openapi.json", running)
     yield url
     running.kill()
-    running.wait(timeout=10)
+    running.wait(timeout=60)
 
 
 class Server:
@@ -71,7 +71,7 @@ class Server:
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
 
 @pytest.fixture

@@ -212,7 +212,7 @@ def test_an_instruction_that_nothing_carries_out_is_noticed() -> None:
 def visit(walk: Walk, path: str, **options: object) -> Page:
     """A page in a profile of its own, which is closed with the tour."""
     context = walk.browser.new_context(locale="ja-JP", **options)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     walk.pages[f"visit {path}"] = (context, page)
     page.goto(walk.base + path)

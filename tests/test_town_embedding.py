@@ -255,7 +255,7 @@ def test_killed_in_the_middle_nothing_half_is_left_for_use(home: Path) -> None:
     )
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment, **silent) as run:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not list((home / "embedding").glob(".new-*/index")) and time.monotonic() < until and run.poll() is None:
             time.sleep(0.02)
         assert run.poll() is None

@@ -25,7 +25,7 @@ _VERBS = re.compile(
 )
 _ACTING = re.compile(r"^- \*\*(\w+)\*\*: (.*(?:\n  .*)*)", re.M)
 _BLOCK = re.compile(r"^<!-- tour(: beside)? -->\n```console\n(.*?)^```$", re.M | re.S)
-_SOON = 15_000  # ms
+_SOON = 30_000  # ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ class Walk:
             process.communicate()
 
 
-def check(line: str, said: str, process: subprocess.Popen[str], seconds: float = 60) -> str:
+def check(line: str, said: str, process: subprocess.Popen[str], seconds: float = 180) -> str:
     """The command ends well and prints what is shown; returns all that it printed."""
     printed, _ = process.communicate(timeout=seconds)
     assert process.returncode == 0, f"{line}\n{printed}"
