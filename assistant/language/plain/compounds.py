@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from assistant.language.plain.inflection import Form, Verb, voiced
 from assistant.language.plain.lists import listed
-from assistant.language.plain.naming import modified, owned
+from assistant.language.plain.naming import modified, opens_behind_no, owned
 from assistant.language.plain.rules import Kind, Rule, explained, rules
 from assistant.language.plain.vocabulary import Level, level
 from assistant.language.plain.word import ASIDE, Word
@@ -23,6 +23,7 @@ BESIDE = frozenset("以上 以下 以内 未満 以降 以前 以後 以外 ご�
 
 _LONGEST = 26  # letters
 _SUFFIXES = {"者": "人", "数": "数", "費": "お金", "料": "お金", "先": "所", "日": "日", "側": "側", "時": "とき"}
+_INSIDE = frozenset("市内 区内 町内 村内 県内 都内 府内".split())
 _PLAIN = frozenset({"一般", "サ変可能"})
 _FREE_BEHIND = frozenset("以外 等 など".split())
 
@@ -41,7 +42,7 @@ class _Part:
     verb: Verb | None = None
     word: str = ""  # as it stood
     act: bool = False  # True for the noun of an act: 相談
-    opens: bool = False  # True for words that begin with a verb
+    opening: Verb | None = None  # what words for a thing begin with: もらう of もらっている人
     plain: bool = True  # True for a noun that is neither a time nor half an adjective
 
 
@@ -75,6 +76,8 @@ def unfolded(text: str, found: Sequence[Word], at: int, out: list[str]) -> tuple
     parts = [part for part in held if part is not None]
     changed = [part.role for part in parts if part.role is not _Role.OWN]
     named = any(word.name for word in run)  # 東京駅周辺 is a place, 朝凪市総合計画 a title
+    if named and run[-1].text in _INSIDE:
+        return None  # 朝凪市内
     if len(parts) < len(run) or not changed or (named and (changed != [_Role.THING] or parts[-1].role is _Role.OWN)):
         return None
     phrase = _joined(parts)
@@ -82,12 +85,19 @@ def unfolded(text: str, found: Sequence[Word], at: int, out: list[str]) -> tuple
         phrase = phrase.removesuffix("など")
     if not phrase or len(phrase) > _LONGEST:
         return None
-    return (phrase, end) if parts[0].verb is None or owned(parts[0].verb, found, at, out) else None
+    first = parts[0]
+    fits = owned(first.verb, found, at, out) if first.verb else opens_behind_no(first.opening, found, at, out)
+    return (phrase, end) if fits else None
 
 
 def _may_change(text: str, found: Sequence[Word], at: int, end: int) -> bool:
     run, following = found[at:end], found[end] if end < len(found) else None
-    if any(word.numeral for word in run) or run[-1].term is not None or modified(found, at) or _has_name(run):
+    if (
+        any(word.numeral or word.text == "直接" for word in run)
+        or run[-1].term is not None
+        or modified(found, at)
+        or _has_name(run)
+    ):
         return False
     if run[-1].text in listed("ends of official names") or run[-1].text.endswith(tuple(listed("ends of papers"))):
         return False
@@ -119,7 +129,7 @@ def _part(word: Word, *, last: bool) -> _Part | None:
     if not last and Kind.MOD in kinds:
         return made(_Role.LEAD, kinds[Kind.MOD].to)
     if Kind.NOUN in kinds and not kinds[Kind.NOUN].to.endswith("こと") and not kinds[Kind.NOUN].to.startswith("その"):
-        return made(_Role.THING, kinds[Kind.NOUN].to, opens=kinds[Kind.NOUN].opening is not None)
+        return made(_Role.THING, kinds[Kind.NOUN].to, opening=kinds[Kind.NOUN].opening)
     return made(_Role.ACT, "", kinds[Kind.SURU].verb) if Kind.SURU in kinds else None
 
 
@@ -148,7 +158,7 @@ def _link(before: _Part | None, part: _Part) -> str | None:
     """What joins a noun to what stands before it; None when nobody can tell how it belongs to it."""
     if before is None or before.role is _Role.LEAD:
         return ""
-    if part.opens:
+    if part.opening is not None:
         return None  # 避難支援者: の does not lead to 助ける
     if before.role is _Role.ACT:
         return "" if part.word in listed("heads of acts") | listed("heads of acts done") | {"者", "数"} else None
@@ -163,9 +173,10 @@ def _object(before: _Part | None, part: _Part) -> str | None:
         return None
     if before.act:
         return "を" if before.role is _Role.OWN and part.word in listed("acts upon acts") else None
+    inside = before.word.endswith("内")
     if part.word in listed("acts of what stands before"):
-        return "が"
-    return "を" if part.word in listed("acts upon what stands before") else None
+        return "で" if inside else "が"
+    return "を" if part.word in listed("acts upon what stands before") and not inside else None
 
 
 def _done(out: str, act: _Part, head: _Part) -> str:
@@ -181,6 +192,6 @@ def _by_word() -> Mapping[str, Mapping[Kind, Rule]]:
     """Hard word → its rules that hold wherever it stands, by kind."""
     found: dict[str, dict[Kind, Rule]] = {}
     for rule in rules():
-        if rule.before is None and rule.after is None and rule.to:
+        if rule.usual and rule.after is None and rule.to:
             found.setdefault(rule.hard, {}).setdefault(rule.kind, rule)
     return found

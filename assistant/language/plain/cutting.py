@@ -134,8 +134,10 @@ def _pauses(found: Words, n: int) -> bool:
         return False  # 現金払い、口座振替: a noun
     if found[n - 1].text in ("の", "・", "）", ASIDE):
         return False  # トイレの詰まり、
-    if n + 2 < len(found) and found[n + 2].text in ("又", "または", "もしくは"):
+    if n + 2 < len(found) and found[n + 2].text in ("又", "または", "又は", "もしくは", "あるいは"):
         return False
+    if found[n - 1].text == "、" and found[n - 2].noun:
+        return False  # 仕事、住まい、借金: a noun
     return found[n + 1].text == "、" and found[n - 1].kind != "動詞"
 
 

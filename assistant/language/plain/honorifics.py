@@ -10,11 +10,12 @@ import re
 from assistant.language.plain.inflection import Form, Verb, after, form_of, verb, voiced
 from assistant.language.plain.lists import listed, plain_verbs
 from assistant.language.plain.marks import EVERYDAY
+from assistant.language.plain.respect import respected, without_patterns
 from assistant.language.plain.rules import Kind, by_start
 from assistant.language.plain.word import Word, words
 
 _ANY = re.compile(
-    "[おご御](?=[\u3400-\u9fffぁ-ゖ])|いただ|頂|ござ|いたし|いたす|致|申し|様|さま|おり|おる|方|"
+    "[おご御](?=[\u3400-\u9fffぁ-ゖ])|れ(?=[てたるなばま])|いただ|頂|ござ|いたし|いたす|致|申し|様|さま|おり|おる|方|"
     "伺|参り|なさ|くださいま|差し上げ|拝|存じ|まで"
 )
 _PREFIX = ("お", "ご", "御")
@@ -23,18 +24,13 @@ _GET = Verb("", "もらう", "五段-ワア行")
 _MAY_GET = Verb("", "もらえる", "下一段-ラ行")
 _GIVE = Verb("", "くれる", "下一段-ラ行")
 _STAY = Verb("", "いる", "上一段-ア行")
+_IS = {"覧": Verb("", "見る", "上一段-マ行"), "越し": Verb("", "来る", "カ行変格")}  # ご覧, お越し
 _THANKS = frozenset({"ありがとう", "おめでとう", "おはよう"})
 _IRREGULAR = {"なさい": "し", "おっしゃい": "言い"}
-_WISH = re.compile(
-    "(?:いただ(?:きます|ける)|頂(?:きます|ける)|(?:くだ|下)さい(?:ます)?)よう(?:、|に)*"
-    "お願い(?:いたします|致します|申し上げます|します)"
-)
 _LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう", "か", "と"})
+_JOINS = re.compile("(?:利用|使用|参加|応募|申請|受講|購入)し$")  # what residents do with it, no favour
+_ASKS = frozenset({"いただく", "頂く", "いただける", "頂ける"})
 _HELPERS = frozenset({"人", "方", "企業", "会社", "団体", "業者", "店"})
-_UNTIL = re.compile(
-    "(?<=[\u3400-\u9fffァ-ヺー）)])(?<![時日分月末年])まで(?=[おご]?(?:問い?合わ?せ|連絡|電話|申し?込))"
-)
-_BEFOREHAND = re.compile("(?:あらかじめ|予め)(?=ご(?:了承|理解|承知))")
 _FOLLOWS = re.compile("[はにもでへと、。（をの]|$")
 _OF_PERSON = re.compile(
     "(?:[たる]|ない|以上の|以下の|未満の|お持ちの|お住まいの|対象の|希望の|希望する|外国籍の|"
@@ -46,8 +42,7 @@ def without_honorifics(text: str) -> str:
     """The sentence without forms of respect; です, ます and てください stay."""
     if not _ANY.search(text):
         return text
-    text = _UNTIL.sub("に", _WISH.sub("ください", _BEFOREHAND.sub("", text)))
-    return "".join(_Plainly(text).pieces())
+    return "".join(_Plainly(without_patterns(text)).pieces())
 
 
 class _Plainly:
@@ -117,6 +112,8 @@ class _Plainly:
             if len(rest) != 1:
                 return False
             inner, taken = rest[0], 1
+        elif word.noun and word.pos[2].startswith("サ変") and inner is not None and inner.lemma in _ASKS:
+            return self._asked(word, 1)  # 提出いただく
         else:
             return False
         if EVERYDAY.match(word.text[0] + inner.text):
@@ -132,7 +129,9 @@ class _Plainly:
             return False
         if following.lemma in ("くださる", "下さる"):
             return self._put(own.te + "ください", taken + 1)
-        if following.lemma in ("いただける", "頂ける"):
+        if own.lemma == "持つ" and following.lemma in ("いただく", "いただける", "頂く", "頂ける"):
+            own = Verb("持って", "くる", "カ行変格")
+        if following.lemma in ("いただける", "頂ける", "できる"):
             return self._able(own, following, taken)
         if following.lemma in ("いただく", "頂く"):
             return self._received(own, taken)
@@ -146,8 +145,8 @@ class _Plainly:
 
     def _own(self, inner: Word) -> Verb | None:
         """The verb in お待ち and ご利用."""
-        if inner.text == "覧":
-            return Verb("", "見る", "上一段-マ行")
+        if inner.text in _IS:
+            return _IS[inner.text]
         if inner.kind == "動詞":
             return Verb("", inner.lemma, inner.pos[4])
         if inner.kind == "名詞" and (inner.pos[2].startswith("サ変") or inner.text in ("電話", "予約")):
@@ -156,9 +155,11 @@ class _Plainly:
 
     def _received(self, own: Verb, distance: int) -> bool:
         """…いただく: する before a noun, てもらう else."""
-        following = self._ahead(distance + 1)
+        following, behind = self._ahead(distance + 1), self._ahead(distance + 2)
         if following is not None and following.text in _LATER:
             return self._put(own.inflected(Form.DICTIONARY), distance + 1)
+        if following is not None and following.lemma == "た" and behind is not None and behind.text in _LATER:
+            return self._put(after(own.inflected(Form.TE), own.kind, "た"), distance + 2)  # ご提出いただいた場合
         if self._asked_of_residents(distance):
             return self._put(own.te, distance + 1 + (following is not None and following.text == "て"))
         made = self._form(_GET, distance)
@@ -166,7 +167,7 @@ class _Plainly:
 
     def _able(self, own: Verb, able: Word, distance: int) -> bool:
         """…いただける: することができる; …いただければ asks: してもらえれば."""
-        asks = able.form.startswith("仮定形")
+        asks = able.form.startswith("仮定形") and able.lemma != "できる"
         made = self._form(_MAY_GET if asks else _CAN, distance)
         lead = own.te if asks else own.inflected(Form.DICTIONARY) + "ことが"
         return made is not None and self._put(lead + made[0], made[1])
@@ -196,7 +197,7 @@ class _Plainly:
         own = Verb("", last.lemma, last.pos[4])
         if following.lemma in ("いただける", "頂ける"):
             helper = self._ahead(2)
-            if helper is not None and helper.text in _HELPERS:
+            if helper is not None and helper.text in _HELPERS and not _JOINS.search(self.text, 0, word.start):
                 made = self._form(_GIVE, 1)
                 return made is not None and self._put(word.text + made[0], made[1])
             if not self.out:
@@ -204,7 +205,11 @@ class _Plainly:
             self.out.pop()
             return self._able(own, following, 1)
         if following.lemma in ("いただく", "頂く"):
-            noun = self._ahead(2)
+            noun, behind = self._ahead(2), self._ahead(3)
+            past = noun is not None and noun.lemma == "た" and behind is not None and behind.text in _LATER
+            if past and self.out and not self._done_by_others():
+                self.out.pop()  # 寄附していただいた場合
+                return self._put(after(own.inflected(Form.TE), own.kind, "た"), 3)
             if self._asked_of_residents(1) and noun is not None:
                 return self._put(word.text, 3 if noun.text == "て" else 2)
             if noun is not None and noun.text in _LATER and self.out and not self._done_by_others():
@@ -265,15 +270,12 @@ class _Plainly:
             if following is not None and following.text in ("症状", "反応"):
                 return False  # like, not Mr
             return self._put("" if last is not None and last.text.endswith(("本人", "主")) else "さん", 1)
-        if word.lemma == "れる" and last is not None and self._before_person() and self._acts():
-            own = Verb("", last.lemma, last.pos[4])
-            tail = self._ahead(1)
-            if self.out and tail is not None and tail.text == "方":
+        respect = word.lemma == "れる" and last is not None and self.out and self._acts()
+        if respect and last is not None and (self._before_person() or respected(self.words, self.at)):
+            made = self._form(Verb("", last.lemma, last.pos[4]), 0)
+            if made is not None:
                 self.out.pop()
-                return self._put(own.inflected(Form.DICTIONARY), 1)
-            if self.out and tail is not None and tail.lemma == "た":
-                self.out.pop()
-                return self._put(after(own.inflected(Form.TE), own.kind, "た"), 2)
+                return self._put(*made)
         if word.text != "方" or word.kind != "名詞":
             return False
         told = _OF_PERSON.search(self.text, 0, word.start) and _FOLLOWS.match(self.text, word.end)

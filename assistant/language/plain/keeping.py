@@ -25,11 +25,13 @@ _ERA = re.compile("(?:明治|大正|昭和|平成|令和)(?:元|[0-9０-９]{1,2
 # Words with a limit's letters that are none, or that connect sentences.
 _NO_LIMIT = re.compile(
     "まで(?=[おご]?(?:問い?合わ?せ|連絡|電話|申し?込|聞い))|"
-    "(?:あらかじめ|予め)(?=ご(?:了承|理解|承知))|"
+    "(?:あらかじめ|予め)(?=ご?(?:了承|理解|承知))|"
     "だから、|ですから、|それから、|これから|ことから、|今後"
 )
 _FROM = re.compile("(?<=[0-9０-９日月年度時）)])以降(?=[にはの、])に?")
-_BEFORE = re.compile("事前|前もって|あらかじめ|予め")
+_ONWARDS = "か、その後に"  # our words for 以降に
+_BORN = re.compile("生まれて(?=[0-9０-９])")
+_BEFORE = re.compile("事前|前もって|あらかじめ|予め|(?<!優)先に(?![すしさ見払計考])")
 _LIMITS = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -78,6 +80,7 @@ def figures(text: str) -> Counter[str]:
 
 def limits(text: str) -> dict[str, int]:
     """How often each kind of limit is named; connecting words that we put in left out."""
+    text = _BORN.sub("生後", text).replace(_ONWARDS, "から")
     text = _FROM.sub("から", _BEFORE.sub("前", _NO_LIMIT.sub("", text)))
     return {name: count for name, pattern in _LIMITS.items() if (count := len(pattern.findall(text)))}
 

@@ -21,21 +21,25 @@ def as_verb(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[st
     Changes the の before it, at the end of `out`, to を or が.
     """
     verb = rule.verb
-    if verb is None or rule.before is not None or next_ >= len(found):
+    if verb is None or not rule.usual or next_ >= len(found):
         return None
     # 指定の袋, 給付が止まる: these nouns name a thing or a state as well.
     if rule.head in listed("acts that are things") or modified(found, at):
         return None
     word, following = found[next_], found[next_ + 1] if next_ + 1 < len(found) else None
-    joined = _before(verb, word.text)
+    # A limit counts from the act that is done: 修理の日から → 直した日から.
+    joined = _before(verb, word.text, done=following is not None and word.text == "日" and following.text == "から")
     apart = following is None or not (following.noun or following.text == ASIDE)
     if joined and apart and not _possessed(found, at):
         return joined + word.text, next_ + 1
     if following is None or word.kind != "助詞":
         return None
     if word.text == "の":
-        before = _before(verb, following.text)
+        behind = found[next_ + 2].text if next_ + 2 < len(found) else ""
+        before = _before(verb, following.text, done=following.text == "日" and behind == "から")
         return (before, next_ + 1) if before and owned(verb, found, at, out) else None
+    if following.lemma in ("図る", "目指す") and verb.lemma in listed("verbs without object"):
+        return None  # 向上を図る: it is made better
     if word.text in ("を", "に") and following.lemma in listed(f"verbs that take acts with {word.text}"):
         return (verb.inflected(Form.DICTIONARY) + "こと", next_) if owned(verb, found, at, out) else None
     return _with_particle(verb, found, at, next_, out) if word.text in ("が", "は", "も") else None
@@ -60,6 +64,20 @@ def owned(verb: Verb, found: Sequence[Word], at: int, out: list[str]) -> bool:
     return True
 
 
+def opens_behind_no(opening: Verb | None, found: Sequence[Word], at: int, out: list[str]) -> bool:
+    """True unless words for a thing begin with a verb that does not go with what stands before: 生活保護の受給者.
+
+    The の at the end of `out` becomes を where it may: 地下鉄の利用者 → 地下鉄を使う人.
+    """
+    if opening is None:
+        return True
+    if modified(found, at):
+        return False  # 市の中に住んでいる利用者 is not 住んでいる使う人
+    if not _possessed(found, at):
+        return True
+    return opening.lemma not in listed("verbs without object") and owned(opening, found, at, out)
+
+
 def modified(found: Sequence[Word], at: int) -> bool:
     """True when a verb or an adjective stands before the noun and belongs to it: 銀行による納付, 詳しい調査."""
     if not at:
@@ -68,11 +86,11 @@ def modified(found: Sequence[Word], at: int) -> bool:
     return last.kind in ("動詞", "形容詞", "連体詞") or (last.kind == "助動詞" and last.form.startswith("連体形"))
 
 
-def _before(verb: Verb, head: str) -> str:
+def _before(verb: Verb, head: str, *, done: bool = False) -> str:
     """The verb as it stands before when, where or how it is done; empty for a noun that says no such thing."""
-    if head in listed("heads of acts"):
+    if head in listed("heads of acts") and not done:
         return verb.inflected(Form.DICTIONARY)
-    if head in listed("heads of acts done"):
+    if done or head in listed("heads of acts done"):
         return verb.inflected(Form.TE) + voiced(verb.kind, "た")
     return ""
 

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from assistant.language.plain.compounds import unfolded
 from assistant.language.plain.inflection import Form, Verb, form_of, voiced
 from assistant.language.plain.lists import listed
-from assistant.language.plain.naming import as_verb, modified, owned
+from assistant.language.plain.naming import as_verb, modified, opens_behind_no, owned
 from assistant.language.plain.rules import Kind, Rule, by_start
 from assistant.language.plain.word import ASIDE, Word
 
-_AND = frozenset("・ 、 また または 又は もしくは あるいは か や と 及び および 並びに".split())
+_AND = frozenset("・ 、 また 又 または 又は もしくは あるいは か や と 及び および 並びに".split())
 _CAN = Verb("", "できる", "上一段-カ行")
 _TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
 _TITLE = re.compile("「(?:(?!です|ます|ません|ください|。)[^「」]){2,}」|『[^『』]+』")
-_POLITE_PERSON = re.compile("人の方(?=[はがをにもへと、。（])")  # 介助者の方
+_POLITE_PERSON = re.compile("人の方(?=[はがをにもへとでの、。（])")  # 介助者の方
+_LAW = re.compile("[^、。「」『』（）\\s]+に関する[^、。「」『』（）\\s]{0,8}(?:法律|条例|規則|政令|省令|特例法|要綱)")
 _SAME = re.compile("([\u3400-\u9fffァ-ヺー]{2,})（\\1）")  # 赤ちゃん（赤ちゃん）
 _Made = tuple[str, int]
 """New words, and the place of the first word that was not taken."""
@@ -25,6 +26,7 @@ _Made = tuple[str, int]
 def replaced(text: str, found: Sequence[Word]) -> str:
     """The sentence in easier words; `found` are its words. What stands in 「」 as a title or a name stays."""
     titles = [match.span() for match in _TITLE.finditer(text)]
+    titles += [(match.start() - 1, match.end()) for match in _LAW.finditer(text)]
     ends = {word.end: n for n, word in enumerate(found)}
     out: list[str] = []
     at = 0
@@ -68,14 +70,14 @@ def _candidates(word: Word, text: str) -> Iterator[Rule]:
 
 def _by_kind(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
     start, end = found[at].start, found[next_ - 1].end if next_ > at else found[at].start
-    if rule.before is not None and not rule.stands(text, start, end):
+    if not rule.stands(text, start, end):
         return None
     match rule.kind:
         case Kind.SURU | Kind.STATE:
-            if _compound_before(found, at) or (rule.after and not rule.stands(text, start, end)):
+            if _compound_before(found, at) or _shares(found, next_):
                 return None
             if rule.kind is Kind.STATE:
-                return _state(rule, found, next_)
+                return _state(rule, found, at, next_)
             return _suru(rule, found, at, next_, out) or as_verb(rule, found, at, next_, out)
         case Kind.PASSIVE:
             return _passive(rule, found, at, next_)
@@ -91,41 +93,33 @@ def _by_kind(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, 
 
 def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
     """A rule without inflection."""
-    if rule.after is not None and not rule.stands(text, found[at].start, found[next_ - 1].end):
-        return None
     following = found[next_] if next_ < len(found) else None
     beside = {found[at - 1].text if at else "", following.text if following else ""}
-    if rule.to.endswith("こと") and (modified(found, at) or "の" in beside):
+    if rule.to.endswith("こと") and (modified(found, at) or "の" in beside or _paired(found, at)):
         return None  # 市の発表: who tells whom can't be told
-    if rule.kind is Kind.NOUN and found[next_ - 1].kind == "動詞":
-        return None  # 取り組みます
+    if rule.kind is Kind.NOUN and (found[next_ - 1].kind == "動詞" or _shares(found, next_) or _defined(found, next_)):
+        return None  # 取り組みます, 販売・貸与する, 農地といいます
     if rule.kind in (Kind.NOUN, Kind.LEAD) and (_compound_before(found, at) or found[at].kind == "接尾辞"):
         return None
     if rule.kind is Kind.NOUN and at and (found[at - 1].numeral or found[at - 1].pos[2] in ("助数詞", "助数詞可能")):
-        return None if not found[at].text.startswith("月") else (rule.to, next_)  # 4月1日現在 stays, 6月末 doesn't
+        if not found[at].text.startswith("月"):
+            return None  # 4月1日現在
+        return rule.to + ("の" if following is not None and following.noun else ""), next_  # 6月末データ
     if rule.kind in (Kind.NOUN, Kind.AFTER) and following is not None:
         if rule.head == "等" and following.noun and not following.numeral:
             return None  # 扶養控除等申告書
         joined = following.noun and not following.numeral
         if rule.kind is Kind.NOUN and (joined or following.lemma in ("する", "できる")):
             return None
-        if rule.kind is Kind.NOUN and following.kind == "接尾辞":
-            return None  # 特例的
+        if rule.kind is Kind.NOUN and following.kind in ("接尾辞", "接頭辞"):
+            return None  # 特例的, 市内各保育所
         if following.numeral and rule.kind is Kind.NOUN:  # 翌月10日 → 次の月の10日
             return (rule.to + "の", next_) if rule.to.endswith(("日", "月", "年", "年度")) else None
-    if rule.kind is Kind.NOUN and not _fits_behind_no(rule, found, at, out):
+    if rule.kind is Kind.NOUN and not opens_behind_no(rule.opening, found, at, out):
         return None
     if following is not None and following.text in ("など", "等") and rule.to.endswith("など"):
         return rule.to.removesuffix("など"), next_
     return rule.to, next_
-
-
-def _fits_behind_no(rule: Rule, found: Sequence[Word], at: int, out: list[str]) -> bool:
-    """True unless the words begin with a verb that asks for more than の: 生活保護の受給者; its の may become を."""
-    opening = rule.opening
-    if opening is None or not at or found[at - 1].text != "の":
-        return True
-    return opening.lemma not in listed("verbs without object") and owned(opening, found, at, out)
 
 
 def _lead(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
@@ -139,16 +133,24 @@ def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]
     """A noun with する, できる or を行う behind it, in the form of that verb."""
     if next_ >= len(found) or rule.verb is None:
         return None
+    if "を" in rule.verb.lead and _has_object(found, at):
+        return None  # 印鑑を押印する → はんこを押す
     word = found[next_]
     if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in listed("verbs that do"):
         if modified(found, at) or _paired(found, at):
             return None
+        if found[next_ + 1].lemma in ("図る", "はかる") and rule.verb.lemma in listed("verbs without object"):
+            return None  # 向上を図る is not よくなる
         made = _inflected(rule.verb, found, next_ + 1)
         return made if made and owned(rule.verb, found, at, out) else None  # 書類の提出を行う → 書類を出す
     if _paired(found, at):
         return None
     if word.lemma == "できる":
+        if not rule.usual and rule.verb.lemma in listed("verbs without object"):
+            return None  # 手続きが変更できる is not 変わることができる
         if out and out[-1] == "が" and rule.verb.lemma not in listed("verbs without object"):
+            if found[at - 2].text.endswith(tuple(listed("ends of actors"))) or found[at - 2].text == "方":
+                return None  # 要支援の人が利用できる
             out[-1] = "を"  # 手続きが変更できる
         return rule.verb.inflected(Form.DICTIONARY) + "ことが", next_
     if word.text in _TIMES and not (next_ + 1 < len(found) and found[next_ + 1].noun):
@@ -171,9 +173,9 @@ def _timed(verb: Verb, time: str) -> str:
     return verb.inflected(form) + (voiced(verb.kind, "た") if form is Form.TE else "") + word
 
 
-def _state(rule: Rule, found: Sequence[Word], next_: int) -> _Made | None:
+def _state(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
     """…されている."""
-    if rule.verb is None or [w.text for w in found[next_ : next_ + 3]] != ["さ", "れ", "て"]:
+    if rule.verb is None or [w.text for w in found[next_ : next_ + 3]] != ["さ", "れ", "て"] or _paired(found, at):
         return None
     if next_ + 3 >= len(found) or found[next_ + 3].lemma not in ("いる", "おる"):
         return None
@@ -218,6 +220,9 @@ def _inflected(verb: Verb, found: Sequence[Word], at: int) -> _Made | None:
         return None
     stem = verb.inflected(form)
     if form is Form.TE and following is not None:
+        behind = found[at + 2] if at + 2 < len(found) else None
+        if verb.lemma in ("いる", "ある") and following.text == "て" and behind and behind.lemma in ("いる", "おる"):
+            return _inflected(verb, found, at + 2)  # 滞在している → いる
         if [word.text for word in found[at + 2 : at + 4]] in (["上", "で"], ["うえ", "で"]):
             return stem + voiced(verb.kind, "て") + "から", at + 4  # 同意を得た上で → もらってから
         return stem + voiced(verb.kind, following.text), at + 2
@@ -238,11 +243,45 @@ def _potential(found: Sequence[Word], at: int) -> _Made | None:
 
 def _paired(found: Sequence[Word], at: int) -> bool:
     """True when another noun of an act shares its する: 変更または削除する."""
-    link = at - 2 if at > 1 and found[at - 1].text == "は" and found[at - 2].text == "また" else at - 1
+    link = at - 2 if at > 1 and found[at - 1].text == "は" and found[at - 2].text in ("また", "又") else at - 1
     if link < 1 or found[link].text not in _AND:
         return False
     first = link - 2 if link > 1 and found[link - 1].text == ASIDE else link - 1
-    return found[first].pos[2].startswith("サ変")
+    return found[first].pos[2].startswith("サ変") or (found[link].text == "・" and found[first].noun)
+
+
+def _shares(found: Sequence[Word], next_: int) -> bool:
+    """True when the act behind a link has the する of both: 販売・貸与する, 実施又は支援する."""
+    or_ = [word.text for word in found[next_ : next_ + 2]] in (["また", "は"], ["又", "は"])
+    link = next_ + or_
+    if not found[next_ - 1].pos[2].startswith("サ変"):
+        return False
+    if (
+        link + 2 >= len(found)
+        or not (or_ or found[link].text in _AND - {"、"})
+        or not found[link + 1].pos[2].startswith("サ変")
+    ):
+        return False
+    act = found[link + 2]
+    does = act.text == "を" and link + 3 < len(found) and found[link + 3].lemma in listed("verbs that do")
+    return does or act.lemma in ("する", "できる")
+
+
+def _defined(found: Sequence[Word], next_: int) -> bool:
+    """True when the word is what the sentence defines: 農地といいます, 青少年とは."""
+    if next_ + 1 >= len(found) or found[next_].text != "と":
+        return False
+    return found[next_ + 1].lemma in ("いう", "言う", "呼ぶ") or found[next_ + 1].text == "は"
+
+
+def _has_object(found: Sequence[Word], at: int) -> bool:
+    """True when を stands before, and no verb that it could belong to: 本籍を市外に転籍する."""
+    for word in reversed(found[:at]):
+        if word.text in ("、", "。") or word.kind == "動詞":
+            return False
+        if word.text == "を":
+            return True
+    return False
 
 
 def _compound_before(found: Sequence[Word], at: int) -> bool:

@@ -18,10 +18,11 @@ from assistant.language.plain.honorifics import without_honorifics
 from assistant.language.plain.keeping import keeps
 from assistant.language.plain.replacing import replaced
 from assistant.language.plain.sentences import Piece, pieces
-from assistant.language.plain.wishes import asked_for
+from assistant.language.plain.wishes import asked_for, done_first
 from assistant.language.plain.word import ASIDE, Word, words
 
 _EXPLAINED = re.compile("（＝[^（）]*）")
+_UPON = re.compile("の(?:上|うえ)")
 _LAST = 3  # the attempt that changes nothing
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺ\u3400-\u9fff]")
 
@@ -117,7 +118,8 @@ def _restored(sentences: Iterable[str], asides: Iterable[str]) -> Iterator[str]:
 
 def _attempts(text: str, source: list[Word], today: date | None) -> Iterator[list[list[Word]]]:
     """Ways to write the sentence: easier words and cut, easier words, its own with better dates, its own."""
-    easy = without_honorifics(dated(text, today=today))
+    shown = dated(text, today=today)
+    easy = without_honorifics(done_first(shown, words(shown)) if _UPON.search(shown) else shown)
     found = source if easy == text else words(easy)
     if "お願い" in easy:
         easy = asked_for(easy, found)
@@ -126,6 +128,5 @@ def _attempts(text: str, source: list[Word], today: date | None) -> Iterator[lis
     found = found if easier == easy else words(easier)
     yield cut(found)
     yield [uncut(found)]
-    shown = dated(text, today=today)
     yield [source if shown == text else words(shown)]
     yield [source]

@@ -25,6 +25,7 @@ from assistant.language.plain.inflection import Verb, verb
 from knowledge import japanese
 from knowledge.glossary import rows
 
+_NOT_BEHIND = re.compile(r"\(\?:(?:\(\?<!(?:[^()]|\([^()]*\))*\))+\)\$")  # nothing but words that must not stand before
 _COLUMNS = ("from", "kind", "to", "before", "after")
 
 
@@ -61,8 +62,17 @@ class Rule:
     @cached_property
     def opening(self) -> Verb | None:
         """The verb that the words for a noun begin with: もらう of もらっている人; None when they begin otherwise."""
-        first = next(iter(japanese.morphemes(self.to)), None)
-        return Verb("", first.lemma, first.pos[4]) if first is not None and first.pos[0] == "動詞" else None
+        first, *rest = [*japanese.morphemes(self.to), None]
+        if first is None or first.pos[0] != "動詞" or rest[0] is None:
+            return None  # しくみ, 届け: a noun
+        if first.pos[5].startswith("連用形") and rest[0].pos[0] not in ("動詞", "助動詞", "助詞"):
+            return None  # 払い方
+        return Verb("", first.lemma, first.pos[4])
+
+    @cached_property
+    def usual(self) -> bool:
+        """True when the rule holds whatever stands before, or all but a few words."""
+        return self.before is None or _NOT_BEHIND.fullmatch(self.before.pattern) is not None
 
     @property
     def hard(self) -> str:
@@ -96,9 +106,13 @@ def by_start() -> Mapping[str, tuple[Rule, ...]]:
     for rule in rules():
         found.setdefault((rule.head or rule.tail)[:2], []).append(rule)
     return {
-        start: tuple(sorted(held, key=lambda r: (-len(r.hard), _FIRST.index(r.kind) if r.kind in _FIRST else 9)))
+        start: tuple(sorted(held, key=lambda r: (-len(r.hard), _rank(r.kind), r.usual)))
         for start, held in found.items()
     }
+
+
+def _rank(kind: Kind) -> int:
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
 def suggestion(lemma: str) -> str:

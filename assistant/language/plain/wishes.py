@@ -1,11 +1,12 @@
-"""お願い: what is asked for with a noun, as a request with a verb."""
+"""お願い: what is asked for with a noun, as a request with a verb, and what is to be done before it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from assistant.language.plain.word import Word
+from assistant.language.plain.inflection import Verb
+from assistant.language.plain.word import Word, words
 
 _ASKED = re.compile("お願い(?:いた)?します")
 
@@ -22,8 +23,41 @@ def asked_for(text: str, found: Sequence[Word]) -> str:
         start = noun.start
         before = text[:start]
         if n and found[n - 1].text == "の":
-            before = text[: start - 1] + "を"
+            before = text[: start - 1] + ("" if n > 1 and found[n - 2].kind == "助詞" else "を")  # 市への提出を
         elif n and found[n - 1].noun:
             continue
         return before + noun.text + "してください" + text[match.end() :]
     return text
+
+
+def done_first(text: str, found: Sequence[Word]) -> str:
+    """書類を添付の上、 → 書類を添付して、, お確かめのうえ、 → 確かめて、. Of a place, 舗装の上を, nothing changes."""
+    out, at = [], 0
+    while at < len(found):
+        prefixed = found[at].text in ("お", "ご", "御") and at + 1 < len(found)
+        act = at + prefixed
+        done, taken = _done(found[act], polite=prefixed), found[act + 1 : act + 4]
+        if done is None or [word.text for word in taken[:2]] not in (["の", "上"], ["の", "うえ"]):
+            out.append(found[at].text)
+            at += 1
+            continue
+        following = taken[2].text if len(taken) > 2 else ""
+        if len(taken) < 3 or (taken[2].kind == "助詞" and following != "で"):
+            out.append(found[at].text)
+            at += 1
+            continue
+        if out and out[-1] == "の":
+            out[-1] = "を"
+        out.append(done + ("" if following == "、" else "、"))
+        at = act + 3 + (following == "で")
+        if following == "で" and at < len(found) and found[at].text == "、":
+            at += 1
+    return "".join(out)
+
+
+def _done(word: Word, *, polite: bool) -> str | None:
+    """The act with て; None for any other word. Behind お a verb may look like a noun: お読みのうえ."""
+    verb = words(word.text + "ます")[0] if polite else word
+    if verb.kind == "動詞" and verb.text == word.text and verb.form.startswith("連用形"):
+        return Verb("", verb.lemma, verb.pos[4]).te
+    return word.text + "して" if word.noun and word.pos[2].startswith("サ変") else None

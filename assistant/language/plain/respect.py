@@ -1,0 +1,58 @@
+"""敬意: forms of respect that a pattern or the clause around them tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.language.plain.lists import listed
+from assistant.language.plain.rules import Kind, by_start
+from assistant.language.plain.word import Word
+
+_WISH = re.compile(
+    "(?:いただ(?:きます|ける)|頂(?:きます|ける)|(?:くだ|下)さい(?:ます)?)よう(?:、|に)*"
+    "お願い(?:いたします|致します|申し上げます|します)"
+)
+_UNTIL = re.compile(
+    "(?<=[\u3400-\u9fffァ-ヺー）)])(?<![時日分月末年])まで(?=[おご]?(?:問い?合わ?せ|連絡|電話|申し?込))"
+)
+_BEFOREHAND = re.compile("(?:あらかじめ|予め)(?=ご?(?:了承|理解|承知))")
+_EITHER = re.compile(
+    "[ごお]?(相談|連絡|来庁|来所|来館|持参|確認|郵送|予約|提出)(?:または|又は|か、?)"
+    "(?=[おご御](?:問|電話|越|持|連絡|相談|来|提出|返|申))"
+)
+_ALONE = frozenset({"転入", "転出", "転居", "該当", "帰国", "入院", "退院"})
+_AGENT = frozenset({"によって", "により", "から"})
+
+
+def without_patterns(text: str) -> str:
+    """The sentence with plain words in the place of turns of respect that one pattern tells."""
+    text = _EITHER.sub(r"\1するか、", _BEFOREHAND.sub("", text))  # ご相談またはお電話ください
+    return _UNTIL.sub("に", _WISH.sub("ください", text))
+
+
+def respected(found: Sequence[Word], at: int) -> bool:
+    """True when れる at this place is respect and no passive: its act has an object, or can have none.
+
+    車両を変更される場合, 加入されている医療保険; but 許可される, 購入された販売店.
+    """
+    act = found[at - 1]
+    noun = found[at - 2].text if act.lemma == "する" and at > 1 else ""
+    alone = listed("verbs without object")
+    rules = (
+        [rule for rule in by_start().get(noun[:2], ()) if rule.hard == noun and rule.kind is Kind.SURU] if noun else []
+    )
+    if (
+        act.lemma in alone
+        or noun in _ALONE
+        or any(rule.usual and rule.verb and rule.verb.lemma in alone for rule in rules)
+    ):
+        return True
+    object_ = False
+    for word in reversed(found[: at - 1 - bool(noun)]):
+        if word.text in _AGENT or (word.text == "よっ" and word.lemma == "よる"):
+            return False
+        if word.text in ("、", "。") or word.kind == "動詞":
+            break
+        object_ = object_ or word.text == "を"
+    return object_
