@@ -85,6 +85,8 @@ def unfolded(text: str, found: Sequence[Word], at: int, out: list[str]) -> tuple
         phrase = phrase.removesuffix("など")
     if not phrase or len(phrase) > _LONGEST:
         return None
+    if phrase.endswith("こと") and end < len(found) and found[end].text in ("の", "まで"):
+        return None  # 車いす利用の方
     first = parts[0]
     fits = owned(first.verb, found, at, out) if first.verb else opens_behind_no(first.opening, found, at, out)
     return (phrase, end) if fits else None

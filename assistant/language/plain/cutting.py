@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ LONG = 24  # characters: a shorter sentence holds one idea as it stands
 _OPEN, _CLOSE = "（「『〔［(", "）」』〕］)"
 _POLITE = frozenset({"ます", "です", "くださる", "下さる", "ぬ"})
 _HIGH = frozenset({"ます", "です"})
+_DATED = re.compile("[0-9０-９]{4}年|[0-9０-９]年（|年[0-9０-９]+月")
 _FACTS = frozenset({"た", "ない", "ある", "いる"})
 Words = list[Word]
 
@@ -78,6 +80,9 @@ def _and_then(found: Words, n: int) -> tuple[Words, Words] | None:
         return None  # 寺も含め、 tells of no act
     verb = Verb("", found[n].lemma, found[n].pos[4])
     ending = _ending(found[n + 2 :])
+    rest = "".join(word.text for word in found[n + 2 :])
+    if "かどうか" in rest or (ending == "ています" and _DATED.search("".join(word.text for word in found[:n]))):
+        return None  # 2002年に条例を作り、…しています: it is over
     if found[n].lemma == "ある":
         ending = "ます"
     if ending is None:

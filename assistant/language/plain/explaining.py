@@ -22,6 +22,7 @@ _NOT_FROM = frozenset({"garbage"})
 _HELD = re.compile(f"([^（）\\s、。]+)（{MARK}")
 _ASIDE = re.compile(f"（{MARK}([^（）]*)）")
 _PART = re.compile("(?:^|、)([^：、]+)：")
+_OTHERWISE = frozenset({"現在", "限り"})  # 4月1日現在, 当てはまらない限り: not what they mean alone
 _OFFICE = tuple("課 係 室 局 署 部 センター 支所 出張所 委員会 担当".split())
 
 
@@ -73,7 +74,7 @@ class Explaining:
         whole = "".join(word.text for word in run)
         if len(run) == 1 or whole in meanings():
             meaning = meanings().get(whole)
-            if not meaning or whole in self._seen or not any(map(_hard, run)):
+            if not meaning or whole in self._seen or whole in _OTHERWISE or not any(map(_hard, run)):
                 return ""
             self._seen.add(whole)
             return f"（{MARK}{meaning}）"

@@ -29,6 +29,8 @@ _THANKS = frozenset({"ありがとう", "おめでとう", "おはよう"})
 _IRREGULAR = {"なさい": "し", "おっしゃい": "言い"}
 _LATER = frozenset({"必要", "場合", "とき", "際", "こと", "方", "人", "前", "もの", "ため", "よう", "か", "と"})
 _JOINS = re.compile("(?:利用|使用|参加|応募|申請|受講|購入)し$")  # what residents do with it, no favour
+_LIKE = re.compile("(?:様|さま)の?(?:症状|反応|疾患|発疹)")  # like, not Mr
+_WISHES = re.compile("ください|下さい|お願い")
 _ASKS = frozenset({"いただく", "頂く", "いただける", "頂ける"})
 _HELPERS = frozenset({"人", "方", "企業", "会社", "団体", "業者", "店"})
 _FOLLOWS = re.compile("[はにもでへと、。（をの]|$")
@@ -36,6 +38,11 @@ _OF_PERSON = re.compile(
     "(?:[たる]|ない|以上の|以下の|未満の|お持ちの|お住まいの|対象の|希望の|希望する|外国籍の|"
     "在住の|在勤の|在学の|該当の|年配の|高齢の|一般の)$"
 )
+
+
+def _and_then(polite: Word, following: Word | None) -> bool:
+    """True for ますと: 進んでいただきますと."""
+    return polite.lemma == "ます" and following is not None and following.text == "と"
 
 
 def without_honorifics(text: str) -> str:
@@ -156,8 +163,8 @@ class _Plainly:
     def _received(self, own: Verb, distance: int) -> bool:
         """…いただく: する before a noun, てもらう else."""
         following, behind = self._ahead(distance + 1), self._ahead(distance + 2)
-        if following is not None and following.text in _LATER:
-            return self._put(own.inflected(Form.DICTIONARY), distance + 1)
+        if following is not None and (following.text in _LATER or _and_then(following, behind)):
+            return self._put(own.inflected(Form.DICTIONARY), distance + 1 + (following.text not in _LATER))
         if following is not None and following.lemma == "た" and behind is not None and behind.text in _LATER:
             return self._put(after(own.inflected(Form.TE), own.kind, "た"), distance + 2)  # ご提出いただいた場合
         if self._asked_of_residents(distance):
@@ -177,7 +184,7 @@ class _Plainly:
         word, following = self._ahead(distance), self._ahead(distance + 1)
         if word is None or following is None or not word.form.startswith("連用形"):
             return False
-        return following.text in ("、", "て") and "ください" in self.text[following.end :]
+        return following.text in ("、", "て") and _WISHES.search(self.text, following.end) is not None
 
     def _done_by_others(self) -> bool:
         """True when に before tells who does it: 利用者に負担していただく."""
@@ -212,9 +219,10 @@ class _Plainly:
                 return self._put(after(own.inflected(Form.TE), own.kind, "た"), 3)
             if self._asked_of_residents(1) and noun is not None:
                 return self._put(word.text, 3 if noun.text == "て" else 2)
-            if noun is not None and noun.text in _LATER and self.out and not self._done_by_others():
+            later = noun is not None and (noun.text in _LATER or _and_then(noun, behind))
+            if later and noun is not None and self.out and not self._done_by_others():
                 self.out.pop()
-                return self._put(own.inflected(Form.DICTIONARY), 2)
+                return self._put(own.inflected(Form.DICTIONARY), 2 + (noun.text not in _LATER))
             made = self._form(_GET, 1)
             return made is not None and self._put(word.text + made[0], made[1])
         return False
@@ -265,13 +273,10 @@ class _Plainly:
     def _person(self) -> bool:
         """方 → 人, 様 → さん, and された before 方, which is respect and no passive."""
         word, last = self.words[self.at], self._ahead(-1)
-        if word.text in ("様", "さま") and word.kind == "接尾辞":
-            following = self._ahead(1)
-            if following is not None and following.text in ("症状", "反応"):
-                return False  # like, not Mr
+        if word.text in ("様", "さま") and word.kind == "接尾辞" and not _LIKE.match(self.text, word.start):
             return self._put("" if last is not None and last.text.endswith(("本人", "主")) else "さん", 1)
         respect = word.lemma == "れる" and last is not None and self.out and self._acts()
-        if respect and last is not None and (self._before_person() or respected(self.words, self.at)):
+        if respect and last is not None and (respected(self.words, self.at)):
             made = self._form(Verb("", last.lemma, last.pos[4]), 0)
             if made is not None:
                 self.out.pop()
@@ -291,9 +296,3 @@ class _Plainly:
             if last.lemma == "する"
             else last.lemma in listed("verbs of residents")
         )
-
-    def _before_person(self) -> bool:
-        tail, person = self._ahead(1), self._ahead(2)
-        if tail is None or tail.text == "方":
-            return tail is not None
-        return person is not None and tail.lemma == "た" and person.text == "方"

@@ -12,6 +12,7 @@ from assistant.language.plain.lists import listed
 from assistant.language.plain.rules import Rule
 from assistant.language.plain.word import ASIDE, Word
 
+_TELLS = frozenset("ある ない する わかる 分かる".split())
 _Made = tuple[str, int]
 
 
@@ -97,7 +98,13 @@ def _before(verb: Verb, head: str, *, done: bool = False) -> str:
 
 def _with_particle(verb: Verb, found: Sequence[Word], at: int, next_: int, out: list[str]) -> _Made | None:
     particle, following = found[next_].text, found[next_ + 1]
-    if following.lemma in ("ある", "ない", "する") or (particle == "は" and not _asks(found, next_ + 1)):
+    if particle == "は" and following.text == "必要":
+        denied = next_ + 2 < len(found) and found[next_ + 2].lemma in ("ある", "ない")
+        made = denied and owned(verb, found, at, out)  # 提出は必要ありません
+        return (verb.inflected(Form.DICTIONARY) + "必要は", next_ + 2) if made else None
+    if following.lemma in ("ある", "ない", "する", "わかる", "分かる") or (
+        particle == "は" and not _asks(found, next_ + 1)
+    ):
         return None
     needed = None
     if particle == "が" and following.text == "必要":

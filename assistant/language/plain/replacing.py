@@ -216,7 +216,8 @@ def _inflected(verb: Verb, found: Sequence[Word], at: int) -> _Made | None:
         return None
     if (verb.kind == "形容詞" and form is not Form.DICTIONARY) or (verb.lemma == "要る" and form is Form.TE):
         return None
-    if form is Form.PASSIVE and not verb.kind.startswith(("五段", "サ行変格")):
+    alone = verb.lemma == "もらう" or verb.lemma in listed("verbs without object")
+    if form is Form.PASSIVE and (alone or not verb.kind.startswith(("五段", "サ行変格"))):
         return None
     stem = verb.inflected(form)
     if form is Form.TE and following is not None:

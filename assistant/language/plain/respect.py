@@ -34,8 +34,13 @@ def without_patterns(text: str) -> str:
 def respected(found: Sequence[Word], at: int) -> bool:
     """True when れる at this place is respect and no passive: its act has an object, or can have none.
 
-    車両を変更される場合, 加入されている医療保険; but 許可される, 購入された販売店.
+    転入された方, 車両を変更される場合, 加入されている医療保険; but 許可される, 購入された販売店.
     """
+    if [word.text for word in found[at + 1 : at + 2]] == ["方"] or [w.text for w in found[at + 1 : at + 3]] == [
+        "た",
+        "方",
+    ]:
+        return True
     act = found[at - 1]
     noun = found[at - 2].text if act.lemma == "する" and at > 1 else ""
     alone = listed("verbs without object")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.language.plain.inflection import Verb
 from assistant.language.plain.word import Word, words
 
+_DONE = frozenset("手続き 手続 連絡 電話 面接 予約".split())  # done, not done to something
 _ASKED = re.compile("お願い(?:いた)?します")
 
 
@@ -22,6 +23,8 @@ def asked_for(text: str, found: Sequence[Word]) -> str:
             continue
         start = noun.start
         before = text[:start]
+        if noun.text in _DONE:
+            return before + noun.text + "をしてください" + text[match.end() :]  # 口座振替の手続きをお願いします
         if n and found[n - 1].text == "の":
             before = text[: start - 1] + ("" if n > 1 and found[n - 2].kind == "助詞" else "を")  # 市への提出を
         elif n and found[n - 1].noun:
