@@ -40,7 +40,7 @@ _OF_PERSON = re.compile(
 )
 
 
-def _and_then(polite: Word, following: Word | None) -> bool:
+def _leads_to(polite: Word, following: Word | None) -> bool:
     """True for ますと: 進んでいただきますと."""
     return polite.lemma == "ます" and following is not None and following.text == "と"
 
@@ -163,7 +163,7 @@ class _Plainly:
     def _received(self, own: Verb, distance: int) -> bool:
         """…いただく: する before a noun, てもらう else."""
         following, behind = self._ahead(distance + 1), self._ahead(distance + 2)
-        if following is not None and (following.text in _LATER or _and_then(following, behind)):
+        if following is not None and (following.text in _LATER or _leads_to(following, behind)):
             return self._put(own.inflected(Form.DICTIONARY), distance + 1 + (following.text not in _LATER))
         if following is not None and following.lemma == "た" and behind is not None and behind.text in _LATER:
             return self._put(after(own.inflected(Form.TE), own.kind, "た"), distance + 2)  # ご提出いただいた場合
@@ -219,7 +219,7 @@ class _Plainly:
                 return self._put(after(own.inflected(Form.TE), own.kind, "た"), 3)
             if self._asked_of_residents(1) and noun is not None:
                 return self._put(word.text, 3 if noun.text == "て" else 2)
-            later = noun is not None and (noun.text in _LATER or _and_then(noun, behind))
+            later = noun is not None and (noun.text in _LATER or _leads_to(noun, behind))
             if later and noun is not None and self.out and not self._done_by_others():
                 self.out.pop()
                 return self._put(own.inflected(Form.DICTIONARY), 2 + (noun.text not in _LATER))
@@ -276,7 +276,7 @@ class _Plainly:
         if word.text in ("様", "さま") and word.kind == "接尾辞" and not _LIKE.match(self.text, word.start):
             return self._put("" if last is not None and last.text.endswith(("本人", "主")) else "さん", 1)
         respect = word.lemma == "れる" and last is not None and self.out and self._acts()
-        if respect and last is not None and (respected(self.words, self.at)):
+        if respect and last is not None and respected(self.words, self.at):
             made = self._form(Verb("", last.lemma, last.pos[4]), 0)
             if made is not None:
                 self.out.pop()

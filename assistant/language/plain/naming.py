@@ -102,9 +102,7 @@ def _with_particle(verb: Verb, found: Sequence[Word], at: int, next_: int, out: 
         denied = next_ + 2 < len(found) and found[next_ + 2].lemma in ("ある", "ない")
         made = denied and owned(verb, found, at, out)  # 提出は必要ありません
         return (verb.inflected(Form.DICTIONARY) + "必要は", next_ + 2) if made else None
-    if following.lemma in ("ある", "ない", "する", "わかる", "分かる") or (
-        particle == "は" and not _asks(found, next_ + 1)
-    ):
+    if following.lemma in _TELLS or (particle == "は" and not _asks(found, next_ + 1)):
         return None
     needed = None
     if particle == "が" and following.text == "必要":

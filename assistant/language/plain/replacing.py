@@ -17,7 +17,9 @@ _CAN = Verb("", "できる", "上一段-カ行")
 _TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
 _TITLE = re.compile("「(?:(?!です|ます|ません|ください|。)[^「」]){2,}」|『[^『』]+』")
 _POLITE_PERSON = re.compile("人の方(?=[はがをにもへとでの、。（])")  # 介助者の方
-_LAW = re.compile("[^、。「」『』（）\\s]+に関する[^、。「」『』（）\\s]{0,8}(?:法律|条例|規則|政令|省令|特例法|要綱)")
+_LAW = re.compile(
+    "[^、。「」『』（）\\s]{1,80}に関する[^、。「」『』（）\\s]{0,8}(?:法律|条例|規則|政令|省令|特例法|要綱)"
+)
 _SAME = re.compile("([\u3400-\u9fffァ-ヺー]{2,})（\\1）")  # 赤ちゃん（赤ちゃん）
 _Made = tuple[str, int]
 """New words, and the place of the first word that was not taken."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from assistant.language.plain.inflection import Verb
 from assistant.language.plain.lists import listed
 from assistant.language.plain.rules import Kind, by_start
 from assistant.language.plain.word import Word
@@ -36,22 +37,12 @@ def respected(found: Sequence[Word], at: int) -> bool:
 
     転入された方, 車両を変更される場合, 加入されている医療保険; but 許可される, 購入された販売店.
     """
-    if [word.text for word in found[at + 1 : at + 2]] == ["方"] or [w.text for w in found[at + 1 : at + 3]] == [
-        "た",
-        "方",
-    ]:
+    behind = [word.text for word in found[at + 1 : at + 3]]
+    if behind[:1] == ["方"] or behind == ["た", "方"]:
         return True
-    act = found[at - 1]
+    act, alone = found[at - 1], listed("verbs without object")
     noun = found[at - 2].text if act.lemma == "する" and at > 1 else ""
-    alone = listed("verbs without object")
-    rules = (
-        [rule for rule in by_start().get(noun[:2], ()) if rule.hard == noun and rule.kind is Kind.SURU] if noun else []
-    )
-    if (
-        act.lemma in alone
-        or noun in _ALONE
-        or any(rule.usual and rule.verb and rule.verb.lemma in alone for rule in rules)
-    ):
+    if act.lemma in alone or noun in _ALONE or any(verb.lemma in alone for verb in _verbs(noun)):
         return True
     object_ = False
     for word in reversed(found[: at - 1 - bool(noun)]):
@@ -61,3 +52,10 @@ def respected(found: Sequence[Word], at: int) -> bool:
             break
         object_ = object_ or word.text == "を"
     return object_
+
+
+def _verbs(noun: str) -> Iterator[Verb]:
+    """The everyday verbs that our rules have for the noun of an act."""
+    for rule in by_start().get(noun[:2], ()) if noun else ():
+        if rule.hard == noun and rule.kind is Kind.SURU and rule.usual and rule.verb is not None:
+            yield rule.verb
