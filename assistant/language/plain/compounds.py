@@ -25,6 +25,7 @@ _LONGEST = 26  # letters
 _SUFFIXES = {"者": "人", "数": "数", "費": "お金", "料": "お金", "先": "所", "日": "日", "側": "側", "時": "とき"}
 _INSIDE = frozenset("市内 区内 町内 村内 県内 都内 府内".split())
 _PLAIN = frozenset({"一般", "サ変可能"})
+_FREE = frozenset("直接 ふつう 原則".split())  # belong to the predicate
 _FREE_BEHIND = frozenset("以外 等 など".split())
 
 
@@ -95,7 +96,7 @@ def unfolded(text: str, found: Sequence[Word], at: int, out: list[str]) -> tuple
 def _may_change(text: str, found: Sequence[Word], at: int, end: int) -> bool:
     run, following = found[at:end], found[end] if end < len(found) else None
     if (
-        any(word.numeral or word.text == "直接" for word in run)
+        any(word.numeral or word.text in _FREE for word in run)
         or run[-1].term is not None
         or modified(found, at)
         or _has_name(run)
@@ -175,6 +176,8 @@ def _object(before: _Part | None, part: _Part) -> str | None:
         return None
     if before.act:
         return "を" if before.role is _Role.OWN and part.word in listed("acts upon acts") else None
+    if before.word.endswith(tuple(listed("ends of actors"))):
+        return None  # 個人利用: they act
     inside = before.word.endswith("内")
     if part.word in listed("acts of what stands before"):
         return "で" if inside else "が"

@@ -15,6 +15,7 @@ _OPEN, _CLOSE = "（「『〔［(", "）」』〕］)"
 _POLITE = frozenset({"ます", "です", "くださる", "下さる", "ぬ"})
 _HIGH = frozenset({"ます", "です"})
 _DATED = re.compile("[0-9０-９]{4}年|[0-9０-９]年（|年[0-9０-９]+月")
+_NOUNS = frozenset("決まる 助ける 届ける 住まう 着替える".split())  # their 連用形 is a noun as well
 _FACTS = frozenset({"た", "ない", "ある", "いる"})
 Words = list[Word]
 
@@ -141,6 +142,10 @@ def _pauses(found: Words, n: int) -> bool:
         return False  # トイレの詰まり、
     if n + 2 < len(found) and found[n + 2].text in ("又", "または", "又は", "もしくは", "あるいは"):
         return False
+    if word.lemma in _NOUNS and found[n - 1].text not in ("を", "に", "が", "へ", "で", "と"):
+        return False  # 申請は決まり、名簿
+    if word.text == "つき" and found[n - 1].text == "に":
+        return False  # 1人につき、
     if found[n - 1].text == "、" and found[n - 2].noun:
         return False  # 仕事、住まい、借金: a noun
     return found[n + 1].text == "、" and found[n - 1].kind != "動詞"

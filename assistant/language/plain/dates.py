@@ -20,7 +20,7 @@ _CLOCK = re.compile(rf"(?<![{_N[1:-1]}:：.])({_N}{{1,2}})[:：]({_N}{{2}})(?![{
 _RELATIVE = {"今年": 0, "本年": 0, "来年": 1, "昨年": -1, "去年": -1}
 _YEAR_WORD = re.compile("(?<![\u3400-\u9fff])(今年|本年|来年|昨年|去年)(?![度の]?[（(])(?![\u3400-\u9fff度])")
 _WEEKDAYS = "月火水木金土日"
-_WEEKDAY = re.compile(rf"（([{_WEEKDAYS}])(・祝)?）")
+_WEEKDAY = re.compile(rf"(?<=[日0-9０-９])（([{_WEEKDAYS}])(・祝)?）")
 
 
 def dated(text: str, *, today: date | None = None) -> str:

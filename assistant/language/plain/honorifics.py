@@ -251,8 +251,8 @@ class _Plainly:
         if word.text in _IRREGULAR and (ending := self._ahead(1)) is not None and ending.lemma == "ます":
             return self._put(_IRREGULAR[word.text], 1)
         following = self._ahead(1)
-        if word.lemma == "おる" and following is not None and following.text == "、":
-            return self._put("いて", 1)  # い、 is no word that anybody reads
+        if word.lemma == "おる" and following is not None and following.text in ("、", "ず"):
+            return self._put("いて", 1) if following.text == "、" else self._put("いなくて", 2)
         if word.lemma == "おる" and following is not None and following.lemma in ("れる", "られる"):
             made = self._form(_STAY, 1)
             return made is not None and self._put(made[0], made[1])

@@ -31,7 +31,7 @@ _NO_LIMIT = re.compile(
 _FROM = re.compile("(?<=[0-9０-９日月年度時）)])以降(?=[にはの、])に?")
 _ONWARDS = "か、その後に"  # our words for 以降に
 _BORN = re.compile("生まれて(?=[0-9０-９])")
-_BEFORE = re.compile("事前|前もって|あらかじめ|予め|(?<!優)先に(?![すしさ見払計考])")
+_BEFORE = re.compile("事前|前もって|あらかじめ|予め|(?<!優)先に(?![すしさ見払計考決])")
 _LIMITS = {
     name: re.compile(pattern)
     for name, pattern in {

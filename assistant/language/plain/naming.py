@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from assistant.language.plain.inflection import Form, Verb, voiced
 from assistant.language.plain.lists import listed
@@ -76,7 +77,8 @@ def opens_behind_no(opening: Verb | None, found: Sequence[Word], at: int, out: l
         return False  # 市の中に住んでいる利用者 is not 住んでいる使う人
     if not _possessed(found, at):
         return True
-    return opening.lemma not in listed("verbs without object") and owned(opening, found, at, out)
+    alone = opening.lemma in listed("verbs without object") or opening.lemma == "開く"  # 図書館の開いている時間
+    return not alone and owned(opening, found, at, out)
 
 
 def modified(found: Sequence[Word], at: int) -> bool:
@@ -91,7 +93,8 @@ def _before(verb: Verb, head: str, *, done: bool = False) -> str:
     """The verb as it stands before when, where or how it is done; empty for a noun that says no such thing."""
     if head in listed("heads of acts") and not done:
         return verb.inflected(Form.DICTIONARY)
-    if done or head in listed("heads of acts done"):
+    asked_for = verb.lemma == "使う" or verb.lemma in listed("verbs without object")  # 4月入所の結果
+    if done or (head in listed("heads of acts done") and not (head == "結果" and asked_for)):
         return verb.inflected(Form.TE) + voiced(verb.kind, "た")
     return ""
 
@@ -118,7 +121,8 @@ def _with_particle(verb: Verb, found: Sequence[Word], at: int, next_: int, out: 
 
 def _asks(found: Sequence[Word], at: int) -> bool:
     """True when the rest of the clause says what is needed: 利用は予約が必要です → 使うには予約が必要です."""
-    return any(word.text in ("必要", "かかり", "かかる", "いり") for word in found[at : at + 12])
+    clause = takewhile(lambda word: word.text not in ("（", "("), found[at : at + 12])
+    return any(word.text in ("必要", "かかり", "かかる", "いり") for word in clause)
 
 
 def _possessed(found: Sequence[Word], at: int) -> bool:

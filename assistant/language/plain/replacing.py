@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.language.plain.beside import compound_before, defined, has_object, paired, shares
 from assistant.language.plain.compounds import unfolded
 from assistant.language.plain.inflection import Form, Verb, form_of, voiced
 from assistant.language.plain.lists import listed
@@ -12,7 +13,6 @@ from assistant.language.plain.naming import as_verb, modified, opens_behind_no, 
 from assistant.language.plain.rules import Kind, Rule, by_start
 from assistant.language.plain.word import ASIDE, Word
 
-_AND = frozenset("・ 、 また 又 または 又は もしくは あるいは か や と 及び および 並びに".split())
 _CAN = Verb("", "できる", "上一段-カ行")
 _TIMES = {"時": (Form.DICTIONARY, "とき"), "後": (Form.TE, "後"), "前": (Form.DICTIONARY, "前")}
 _TITLE = re.compile("「(?:(?!です|ます|ません|ください|。)[^「」]){2,}」|『[^『』]+』")
@@ -20,6 +20,7 @@ _POLITE_PERSON = re.compile("人の方(?=[はがをにもへとでの、。（])
 _LAW = re.compile(
     "[^、。「」『』（）\\s]{1,80}に関する[^、。「」『』（）\\s]{0,8}(?:法律|条例|規則|政令|省令|特例法|要綱)"
 )
+_CLOSE = frozenset("） ) 」 ］ ] |".split())
 _SAME = re.compile("([\u3400-\u9fffァ-ヺー]{2,})（\\1）")  # 赤ちゃん（赤ちゃん）
 _Made = tuple[str, int]
 """New words, and the place of the first word that was not taken."""
@@ -76,7 +77,7 @@ def _by_kind(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, 
         return None
     match rule.kind:
         case Kind.SURU | Kind.STATE:
-            if _compound_before(found, at) or _shares(found, next_):
+            if compound_before(found, at) or shares(found, next_):
                 return None
             if rule.kind is Kind.STATE:
                 return _state(rule, found, at, next_)
@@ -97,11 +98,11 @@ def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, ou
     """A rule without inflection."""
     following = found[next_] if next_ < len(found) else None
     beside = {found[at - 1].text if at else "", following.text if following else ""}
-    if rule.to.endswith("こと") and (modified(found, at) or "の" in beside or _paired(found, at)):
+    if rule.to.endswith("こと") and (modified(found, at) or "の" in beside or paired(found, at)):
         return None  # 市の発表: who tells whom can't be told
-    if rule.kind is Kind.NOUN and (found[next_ - 1].kind == "動詞" or _shares(found, next_) or _defined(found, next_)):
+    if rule.kind is Kind.NOUN and (found[next_ - 1].kind == "動詞" or shares(found, next_) or defined(found, next_)):
         return None  # 取り組みます, 販売・貸与する, 農地といいます
-    if rule.kind in (Kind.NOUN, Kind.LEAD) and (_compound_before(found, at) or found[at].kind == "接尾辞"):
+    if rule.kind in (Kind.NOUN, Kind.LEAD) and (compound_before(found, at) or found[at].kind == "接尾辞"):
         return None
     if rule.kind is Kind.NOUN and at and (found[at - 1].numeral or found[at - 1].pos[2] in ("助数詞", "助数詞可能")):
         if not found[at].text.startswith("月"):
@@ -126,7 +127,7 @@ def _fixed(rule: Rule, text: str, found: Sequence[Word], at: int, next_: int, ou
 
 def _lead(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
     """最新の情報, 緊急な場合: with its の or な; in a compound the whole decides."""
-    if next_ + 1 >= len(found) or found[next_].text not in ("の", "な") or _compound_before(found, at):
+    if next_ + 1 >= len(found) or found[next_].text not in ("の", "な") or compound_before(found, at):
         return None
     return (rule.to, next_ + 1) if found[next_ + 1].noun or found[next_ + 1].kind in ("形容詞", "動詞") else None
 
@@ -135,17 +136,19 @@ def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]
     """A noun with する, できる or を行う behind it, in the form of that verb."""
     if next_ >= len(found) or rule.verb is None:
         return None
-    if "を" in rule.verb.lead and _has_object(found, at):
+    if "を" in rule.verb.lead and has_object(found, at):
         return None  # 印鑑を押印する → はんこを押す
+    if "に" in rule.verb.lead and at > 1 and found[at - 1].text == "に" and found[at - 2].noun:
+        return None  # 町に里帰りする → 親の家に帰る
     word = found[next_]
     if word.text == "を" and next_ + 1 < len(found) and found[next_ + 1].lemma in listed("verbs that do"):
-        if modified(found, at) or _paired(found, at):
+        if modified(found, at) or paired(found, at):
             return None
         if found[next_ + 1].lemma in ("図る", "はかる") and rule.verb.lemma in listed("verbs without object"):
             return None  # 向上を図る is not よくなる
         made = _inflected(rule.verb, found, next_ + 1)
         return made if made and owned(rule.verb, found, at, out) else None  # 書類の提出を行う → 書類を出す
-    if _paired(found, at):
+    if paired(found, at):
         return None
     if word.lemma == "できる":
         if not rule.usual and rule.verb.lemma in listed("verbs without object"):
@@ -164,7 +167,7 @@ def _with_time(rule: Rule, text: str, found: Sequence[Word], at: int, out: list[
     word = found[at]
     last = word.text[len(rule.head) :]
     following = found[at + 1] if at + 1 < len(found) else None
-    apart = not _compound_before(found, at) and not (following is not None and following.noun)
+    apart = not compound_before(found, at) and not (following is not None and following.noun)
     if rule.kind is not Kind.SURU or rule.verb is None or rule.before or last not in _TIMES or not apart:
         return None
     return (_timed(rule.verb, last), at + 1) if owned(rule.verb, found, at, out) else None
@@ -177,7 +180,7 @@ def _timed(verb: Verb, time: str) -> str:
 
 def _state(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | None:
     """…されている."""
-    if rule.verb is None or [w.text for w in found[next_ : next_ + 3]] != ["さ", "れ", "て"] or _paired(found, at):
+    if rule.verb is None or [w.text for w in found[next_ : next_ + 3]] != ["さ", "れ", "て"] or paired(found, at):
         return None
     if next_ + 3 >= len(found) or found[next_ + 3].lemma not in ("いる", "おる"):
         return None
@@ -194,7 +197,7 @@ def _passive(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | 
     if rule.tail:  # 行われる
         if next_ >= len(found) or found[next_].lemma != rule.tail or rule.verb is None:
             return None
-    elif next_ >= len(found) or found[next_].text != "さ" or _compound_before(found, at):
+    elif next_ >= len(found) or found[next_].text != "さ" or compound_before(found, at):
         return None
     if next_ + 1 >= len(found) or found[next_ + 1].lemma != "れる" or rule.verb is None:
         return None
@@ -207,6 +210,9 @@ def _passive(rule: Rule, found: Sequence[Word], at: int, next_: int) -> _Made | 
 def _verb(rule: Rule, found: Sequence[Word], next_: int) -> _Made | None:
     if next_ >= len(found) or found[next_].lemma != rule.tail or rule.verb is None or found[next_].term:
         return None
+    last = next_ + 1 >= len(found) or found[next_ + 1].text in _CLOSE
+    if last and found[next_].form.startswith("連用形"):
+        return None  # （窓口に持ち込み）: a noun
     return _inflected(rule.verb, found, next_)
 
 
@@ -242,55 +248,3 @@ def _potential(found: Sequence[Word], at: int) -> _Made | None:
         return None
     made = _inflected(_CAN, found, at)
     return (rule.verb.inflected(Form.DICTIONARY) + "ことが" + made[0], made[1]) if made else None
-
-
-def _paired(found: Sequence[Word], at: int) -> bool:
-    """True when another noun of an act shares its する: 変更または削除する."""
-    link = at - 2 if at > 1 and found[at - 1].text == "は" and found[at - 2].text in ("また", "又") else at - 1
-    if link < 1 or found[link].text not in _AND:
-        return False
-    first = link - 2 if link > 1 and found[link - 1].text == ASIDE else link - 1
-    return found[first].pos[2].startswith("サ変") or (found[link].text == "・" and found[first].noun)
-
-
-def _shares(found: Sequence[Word], next_: int) -> bool:
-    """True when the act behind a link has the する of both: 販売・貸与する, 実施又は支援する."""
-    or_ = [word.text for word in found[next_ : next_ + 2]] in (["また", "は"], ["又", "は"])
-    link = next_ + or_
-    if not found[next_ - 1].pos[2].startswith("サ変"):
-        return False
-    if (
-        link + 2 >= len(found)
-        or not (or_ or found[link].text in _AND - {"、"})
-        or not found[link + 1].pos[2].startswith("サ変")
-    ):
-        return False
-    act = found[link + 2]
-    does = act.text == "を" and link + 3 < len(found) and found[link + 3].lemma in listed("verbs that do")
-    return does or act.lemma in ("する", "できる")
-
-
-def _defined(found: Sequence[Word], next_: int) -> bool:
-    """True when the word is what the sentence defines: 農地といいます, 青少年とは."""
-    if next_ + 1 >= len(found) or found[next_].text != "と":
-        return False
-    return found[next_ + 1].lemma in ("いう", "言う", "呼ぶ") or found[next_ + 1].text == "は"
-
-
-def _has_object(found: Sequence[Word], at: int) -> bool:
-    """True when を stands before, and no verb that it could belong to: 本籍を市外に転籍する."""
-    for word in reversed(found[:at]):
-        if word.text in ("、", "。") or word.kind == "動詞":
-            return False
-        if word.text == "を":
-            return True
-    return False
-
-
-def _compound_before(found: Sequence[Word], at: int) -> bool:
-    """True when the word is the second half of a compound."""
-    if at == 0:
-        return False
-    last = found[at - 1]
-    free = last.pos[2] in ("副詞可能", "助数詞", "助数詞可能") or last.numeral
-    return (last.noun and not free) or last.kind in ("接頭辞", "形状詞")

@@ -44,10 +44,15 @@ def respected(found: Sequence[Word], at: int) -> bool:
     noun = found[at - 2].text if act.lemma == "する" and at > 1 else ""
     if act.lemma in alone or noun in _ALONE or any(verb.lemma in alone for verb in _verbs(noun)):
         return True
+    if noun == "請求" or behind[:1] in (["の"], ["おそれ"], ["恐れ"], ["たり"]):
+        return False  # 料金を請求されたり, 届を出されるのを防ぐ: done to somebody
+    clause = found[: at - 1 - bool(noun)]
     object_ = False
-    for word in reversed(found[: at - 1 - bool(noun)]):
-        if word.text in _AGENT or (word.text == "よっ" and word.lemma == "よる"):
-            return False
+    for n in range(len(clause) - 1, -1, -1):
+        word = clause[n]
+        by = word.text == "に" and n > 0 and clause[n - 1].text.endswith(tuple(listed("ends of actors")))
+        if by or word.text in _AGENT or (word.text == "よっ" and word.lemma == "よる"):
+            return False  # 他人に使われる
         if word.text in ("、", "。") or word.kind == "動詞":
             break
         object_ = object_ or word.text == "を"
