@@ -53,7 +53,8 @@ class Talk:
 @contextmanager
 def serving(home: Path, office: BackOffice, **more: object) -> Iterator[System]:
     """A built system over this back office, the clock standing at NOW."""
-    system = build(settings_for(home, **{"services_url": office.url, **more}), clock=lambda: NOW)
+    own = {"services_url": office.url, "services_timeout": 30.0, **more}
+    system = build(settings_for(home, **own), clock=lambda: NOW)
     try:
         yield system
     finally:

@@ -20,7 +20,7 @@ def test_the_floors_are_kept_on_the_shared_sets() -> None:
         pytest.skip(f"the shared sets are not in {SHARED}")
     for name, samples in read_sets(SHARED).items():
         found = measure(judge(list(samples)))
-        assert not missed(name, found), (name, found)
+        assert found.macro.mean >= FLOORS[name], (name, found)  # its p95 is told by the command, on a quiet machine
         assert found.merged.mean >= FLOORS[name]
         assert found.others[0] >= 0.98 * found.others[1]
 

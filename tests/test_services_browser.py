@@ -26,14 +26,14 @@ TELEPHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
-    with BackOffice(tmp_path_factory.mktemp("office") / "office.db", delay=3.0) as running:
+    with BackOffice(tmp_path_factory.mktemp("office") / "office.db", delay=6.0) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def served(demo_home: Path, office: BackOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("served") / "home"))
-    with serving(home, office, services_timeout=1.0) as system:
+    with serving(home, office, services_timeout=3.0) as system:
         yield system
 
 

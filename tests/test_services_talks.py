@@ -19,14 +19,14 @@ from tests.service_talks import NOW, Talk, serving
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
-    with BackOffice(tmp_path_factory.mktemp("office") / "office.db", delay=1.5) as running:
+    with BackOffice(tmp_path_factory.mktemp("office") / "office.db", delay=4.5) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def served(demo_home: Path, office: BackOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("served") / "home"))
-    with serving(home, office, services_timeout=1.0) as system:
+    with serving(home, office, services_timeout=3.0) as system:
         yield system
 
 
@@ -266,7 +266,7 @@ def test_a_reply_that_a_gateway_lost_is_asked_for_again_and_one_booking_is_made(
 
 def test_a_back_office_that_was_never_reached_leaves_no_doubt(demo_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(demo_home, tmp_path / "home"))
-    with BackOffice(tmp_path / "office.db") as gone, serving(home, gone, services_timeout=1.0) as system:
+    with BackOffice(tmp_path / "office.db") as gone, serving(home, gone, services_timeout=3.0) as system:
         talk = Talk(system)
         talk.say("布団の粗大ごみの収集を予約したい", "はい", "港町1-2-3", "12月4日")
         gone.stop()

@@ -36,21 +36,21 @@ BOOKING = {"item": "粗大ごみ（布団）", "yen": 300, "address": "港町1-2
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[BackOffice]:
-    with BackOffice(tmp_path / "office.db", delay=1.5) as running:
+    with BackOffice(tmp_path / "office.db", delay=6.0) as running:
         yield running
 
 
 @pytest.fixture
 def ours(office: BackOffice) -> Iterator[SecurityServer]:
-    with SecurityServer({THEIRS: office.url}, allowed={OURS: [THEIRS]}, timeout=5) as running:
+    with SecurityServer({THEIRS: office.url}, allowed={OURS: [THEIRS]}, timeout=30) as running:
         yield running
 
 
 @pytest.fixture(params=["openapi", "xroad"])
 def connector(request: pytest.FixtureRequest, office: BackOffice, ours: SecurityServer) -> Connector:
     if request.param == "openapi":
-        return OpenApiConnector(office.url, seconds=1.0)
-    return XRoadConnector(ours.url, client=OURS, service=THEIRS, seconds=1.0)
+        return OpenApiConnector(office.url, seconds=4.0)
+    return XRoadConnector(ours.url, client=OURS, service=THEIRS, seconds=4.0)
 
 
 def call(operation: str = "bookBulkyWaste", key: str = "k1", **values: str | int) -> Call:
@@ -106,7 +106,7 @@ def test_a_failing_back_office_is_told_apart(
 def test_a_back_office_that_is_not_there_and_comes_back(tmp_path: Path) -> None:
     with BackOffice(tmp_path / "a.db") as office:
         url, port = office.url, office.server.server_address[1]
-    connector = OpenApiConnector(url, seconds=1.0)
+    connector = OpenApiConnector(url, seconds=4.0)
     with pytest.raises(ServiceUnreachable):
         connector.call(call())
     with BackOffice(tmp_path / "a.db", port=port):
