@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def test_the_floors_are_kept_on_the_shared_sets() -> None:
     if not (SHARED / "crosslingual").is_dir() or not (SHARED / "municipal_crosslingual").is_dir():
         pytest.skip(f"the shared sets are not in {SHARED}")
     for name, samples in read_sets(SHARED).items():
-        found = measure(judge(list(samples)))
-        assert found.macro.mean >= FLOORS[name], (name, found)  # its p95 is told by the command, on a quiet machine
+        found = measure(judge(list(samples), clock=time.thread_time))  # what other work takes does not count
+        assert not missed(name, found), (name, found)
         assert found.merged.mean >= FLOORS[name]
         assert found.others[0] >= 0.98 * found.others[1]
 

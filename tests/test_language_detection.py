@@ -110,9 +110,9 @@ def test_detection_is_right_on_municipal_questions_of_thirteen_languages() -> No
     detect("load the identifier once", prior=None)
     right, times = 0, []
     for row in rows:
-        start = time.perf_counter()
+        start = time.thread_time()  # what other work on the machine takes does not count
         found = detect(row["text"], prior=None).language.removesuffix("-x-easy")
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
         right += found == names.get(row["lang"], row["lang"])
     assert right / len(rows) >= 0.98
-    assert sorted(times)[len(times) // 2] < 0.003  # the median: other work on the machine slows single ones
+    assert sorted(times)[int(len(times) * 0.95)] < 0.003

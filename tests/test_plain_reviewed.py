@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from assistant.language.plain.honorifics import without_honorifics
-from assistant.language.plain.rewriting import plain
-
-_ASIDE = re.compile("（＝[^（）]*）")
-
-
-def bare(text: str) -> str:
-    """Plain Japanese without explanations."""
-    return _ASIDE.sub("", plain(text).text)
+from tests.plain_text import bare
 
 
 @pytest.mark.parametrize(

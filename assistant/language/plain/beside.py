@@ -10,6 +10,11 @@ from assistant.language.plain.word import ASIDE, Word
 _AND = frozenset("・ 、 また 又 または 又は もしくは あるいは か や と 及び および 並びに".split())
 
 
+def actor(text: str) -> bool:
+    """True for a word that names who acts: a person, a group, an office."""
+    return text.endswith(tuple(listed("ends of actors")))
+
+
 def paired(found: Sequence[Word], at: int) -> bool:
     """True when another noun of an act shares its する: 変更または削除する."""
     link = at - 2 if at > 1 and found[at - 1].text == "は" and found[at - 2].text in ("また", "又") else at - 1

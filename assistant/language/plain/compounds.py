@@ -6,15 +6,16 @@ Every hard part must have everyday words; official terms, names, figures and wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache, partial
+from functools import partial
 
+from assistant.language.plain.beside import actor
 from assistant.language.plain.inflection import Form, Verb, voiced
 from assistant.language.plain.lists import listed
 from assistant.language.plain.naming import modified, opens_behind_no, owned
-from assistant.language.plain.rules import Kind, Rule, explained, rules
+from assistant.language.plain.rules import Kind, by_word, explained
 from assistant.language.plain.vocabulary import Level, level
 from assistant.language.plain.word import ASIDE, Word
 
@@ -125,7 +126,7 @@ def _part(word: Word, *, last: bool) -> _Part | None:
     made = partial(_Part, word=word.text, act=word.pos[2].startswith("サ変"), plain=word.pos[2] in _PLAIN)
     if word.kind == "接尾辞":
         return made(_Role.THING, _SUFFIXES[word.text]) if word.text in _SUFFIXES else None
-    kinds = _by_word().get(word.text, {})
+    kinds = by_word().get(word.text, {})
     stays = word.name or word.term is not None
     if stays or (not kinds and word.kind != "接頭辞" and level(word) in (Level.BASIC, Level.GRAMMAR)):
         return made(_Role.OWN, word.text)
@@ -176,7 +177,7 @@ def _object(before: _Part | None, part: _Part) -> str | None:
         return None
     if before.act:
         return "を" if before.role is _Role.OWN and part.word in listed("acts upon acts") else None
-    if before.word.endswith(tuple(listed("ends of actors"))):
+    if actor(before.word):
         return None  # 個人利用: they act
     inside = before.word.endswith("内")
     if part.word in listed("acts of what stands before"):
@@ -190,13 +191,3 @@ def _done(out: str, act: _Part, head: _Part) -> str:
         return out
     stem = out.removesuffix(act.verb.inflected(Form.DICTIONARY) + head.text)
     return stem + act.verb.inflected(Form.TE) + voiced(act.verb.kind, "た") + head.text
-
-
-@lru_cache(maxsize=1)
-def _by_word() -> Mapping[str, Mapping[Kind, Rule]]:
-    """Hard word → its rules that hold wherever it stands, by kind."""
-    found: dict[str, dict[Kind, Rule]] = {}
-    for rule in rules():
-        if rule.usual and rule.after is None and rule.to:
-            found.setdefault(rule.hard, {}).setdefault(rule.kind, rule)
-    return found

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.plain.beside import actor
 from assistant.language.plain.inflection import Form, Verb, after, form_of, verb, voiced
-from assistant.language.plain.lists import listed, plain_verbs
+from assistant.language.plain.lists import plain_verbs
 from assistant.language.plain.marks import EVERYDAY
 from assistant.language.plain.respect import respected, without_patterns
 from assistant.language.plain.rules import Kind, by_start
@@ -38,11 +39,6 @@ _OF_PERSON = re.compile(
     "(?:[たる]|ない|以上の|以下の|未満の|お持ちの|お住まいの|対象の|希望の|希望する|外国籍の|"
     "在住の|在勤の|在学の|該当の|年配の|高齢の|一般の)$"
 )
-
-
-def _leads_to(polite: Word, following: Word | None) -> bool:
-    """True for ますと: 進んでいただきますと."""
-    return polite.lemma == "ます" and following is not None and following.text == "と"
 
 
 def without_honorifics(text: str) -> str:
@@ -136,7 +132,7 @@ class _Plainly:
             return False
         if following.lemma in ("くださる", "下さる"):
             return self._put(own.te + "ください", taken + 1)
-        if own.lemma == "持つ" and following.lemma in ("いただく", "いただける", "頂く", "頂ける"):
+        if own.lemma == "持つ" and following.lemma in _ASKS:
             own = Verb("持って", "くる", "カ行変格")
         if following.lemma in ("いただける", "頂ける", "できる"):
             return self._able(own, following, taken)
@@ -162,15 +158,30 @@ class _Plainly:
 
     def _received(self, own: Verb, distance: int) -> bool:
         """…いただく: する before a noun, てもらう else."""
-        following, behind = self._ahead(distance + 1), self._ahead(distance + 2)
-        if following is not None and (following.text in _LATER or _leads_to(following, behind)):
-            return self._put(own.inflected(Form.DICTIONARY), distance + 1 + (following.text not in _LATER))
-        if following is not None and following.lemma == "た" and behind is not None and behind.text in _LATER:
-            return self._put(after(own.inflected(Form.TE), own.kind, "た"), distance + 2)  # ご提出いただいた場合
+        act = self._own_act(own, distance)
+        if act is not None:
+            return self._put(*act)
+        following = self._ahead(distance + 1)
         if self._asked_of_residents(distance):
             return self._put(own.te, distance + 1 + (following is not None and following.text == "て"))
         made = self._form(_GET, distance)
         return made is not None and self._put(own.te + made[0], made[1])
+
+    def _own_act(self, own: Verb, distance: int) -> tuple[str, int] | None:
+        """…いただく場合 → する, …いただいた場合 → した, …いただきますと → する: what the reader does; else None.
+
+        `distance` is that of いただく; with how many words it takes.
+        """
+        following, behind = self._ahead(distance + 1), self._ahead(distance + 2)
+        if following is not None and following.text in _LATER:
+            return own.inflected(Form.DICTIONARY), distance + 1
+        if following is None or behind is None:
+            return None
+        if following.lemma == "ます" and behind.text == "と":
+            return own.inflected(Form.DICTIONARY), distance + 2
+        if following.lemma == "た" and behind.text in _LATER:
+            return after(own.inflected(Form.TE), own.kind, "た"), distance + 2
+        return None
 
     def _able(self, own: Verb, able: Word, distance: int) -> bool:
         """…いただける: することができる; …いただければ asks: してもらえれば."""
@@ -191,7 +202,7 @@ class _Plainly:
         for n in range(self.at - 1, max(0, self.at - 8), -1):
             if self.words[n].text in ("を", "、", "は"):
                 continue
-            if self.words[n].text == "に" and self.words[n - 1].text.endswith(tuple(listed("ends of actors"))):
+            if self.words[n].text == "に" and actor(self.words[n - 1].text):
                 return True
         return False
 
@@ -212,17 +223,12 @@ class _Plainly:
             self.out.pop()
             return self._able(own, following, 1)
         if following.lemma in ("いただく", "頂く"):
-            noun, behind = self._ahead(2), self._ahead(3)
-            past = noun is not None and noun.lemma == "た" and behind is not None and behind.text in _LATER
-            if past and self.out and not self._done_by_others():
-                self.out.pop()  # 寄附していただいた場合
-                return self._put(after(own.inflected(Form.TE), own.kind, "た"), 3)
+            act, noun = self._own_act(own, 1), self._ahead(2)
+            if act is not None and self.out and not self._done_by_others():
+                self.out.pop()
+                return self._put(*act)
             if self._asked_of_residents(1) and noun is not None:
                 return self._put(word.text, 3 if noun.text == "て" else 2)
-            later = noun is not None and (noun.text in _LATER or _leads_to(noun, behind))
-            if later and noun is not None and self.out and not self._done_by_others():
-                self.out.pop()
-                return self._put(own.inflected(Form.DICTIONARY), 2 + (noun.text not in _LATER))
             made = self._form(_GET, 1)
             return made is not None and self._put(word.text + made[0], made[1])
         return False
@@ -275,8 +281,7 @@ class _Plainly:
         word, last = self.words[self.at], self._ahead(-1)
         if word.text in ("様", "さま") and word.kind == "接尾辞" and not _LIKE.match(self.text, word.start):
             return self._put("" if last is not None and last.text.endswith(("本人", "主")) else "さん", 1)
-        respect = word.lemma == "れる" and last is not None and self.out and self._acts()
-        if respect and last is not None and respected(self.words, self.at):
+        if word.lemma == "れる" and last is not None and self.out and respected(self.words, self.at):
             made = self._form(Verb("", last.lemma, last.pos[4]), 0)
             if made is not None:
                 self.out.pop()
@@ -285,14 +290,3 @@ class _Plainly:
             return False
         told = _OF_PERSON.search(self.text, 0, word.start) and _FOLLOWS.match(self.text, word.end)
         return self._put("人", 1) if told else False
-
-    def _acts(self) -> bool:
-        """True when the act before れる is one that residents do: 転入された方, not 許可された方."""
-        last, noun = self._ahead(-1), self._ahead(-2)
-        if last is None:
-            return False
-        return (
-            noun is not None and noun.text in listed("acts of residents")
-            if last.lemma == "する"
-            else last.lemma in listed("verbs of residents")
-        )

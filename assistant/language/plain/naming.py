@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from assistant.language.plain.beside import actor
 from assistant.language.plain.inflection import Form, Verb, voiced
 from assistant.language.plain.lists import listed
 from assistant.language.plain.rules import Rule
@@ -29,16 +30,14 @@ def as_verb(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[st
     if rule.head in listed("acts that are things") or modified(found, at):
         return None
     word, following = found[next_], found[next_ + 1] if next_ + 1 < len(found) else None
-    # A limit counts from the act that is done: 修理の日から → 直した日から.
-    joined = _before(verb, word.text, done=following is not None and word.text == "日" and following.text == "から")
+    joined = _before(verb, found, next_)
     apart = following is None or not (following.noun or following.text == ASIDE)
     if joined and apart and not _possessed(found, at):
         return joined + word.text, next_ + 1
     if following is None or word.kind != "助詞":
         return None
     if word.text == "の":
-        behind = found[next_ + 2].text if next_ + 2 < len(found) else ""
-        before = _before(verb, following.text, done=following.text == "日" and behind == "から")
+        before = _before(verb, found, next_ + 1)
         return (before, next_ + 1) if before and owned(verb, found, at, out) else None
     if following.lemma in ("図る", "目指す") and verb.lemma in listed("verbs without object"):
         return None  # 向上を図る: it is made better
@@ -60,7 +59,7 @@ def owned(verb: Verb, found: Sequence[Word], at: int, out: list[str]) -> bool:
         out[-1] = "が"  # 人数の増加 → 人数が増えること
         return True
     # Of people and offices nobody can tell whether they act or are acted upon: 市の検査.
-    if owner.text.endswith(tuple(listed("ends of actors"))) or owner.name or "を" in verb.lead:
+    if actor(owner.text) or owner.name or "を" in verb.lead:
         return False
     out[-1] = "を"
     return True
@@ -89,8 +88,11 @@ def modified(found: Sequence[Word], at: int) -> bool:
     return last.kind in ("動詞", "形容詞", "連体詞") or (last.kind == "助動詞" and last.form.startswith("連体形"))
 
 
-def _before(verb: Verb, head: str, *, done: bool = False) -> str:
+def _before(verb: Verb, found: Sequence[Word], head_at: int) -> str:
     """The verb as it stands before when, where or how it is done; empty for a noun that says no such thing."""
+    head = found[head_at].text
+    # A limit counts from the act that is done: 修理の日から → 直した日から.
+    done = [word.text for word in found[head_at : head_at + 2]] == ["日", "から"]
     if head in listed("heads of acts") and not done:
         return verb.inflected(Form.DICTIONARY)
     asked_for = verb.lemma == "使う" or verb.lemma in listed("verbs without object")  # 4月入所の結果

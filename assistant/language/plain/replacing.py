@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.language.plain.beside import compound_before, defined, has_object, paired, shares
+from assistant.language.plain.beside import actor, compound_before, defined, has_object, paired, shares
 from assistant.language.plain.compounds import unfolded
 from assistant.language.plain.inflection import Form, Verb, form_of, voiced
 from assistant.language.plain.lists import listed
@@ -154,7 +154,7 @@ def _suru(rule: Rule, found: Sequence[Word], at: int, next_: int, out: list[str]
         if not rule.usual and rule.verb.lemma in listed("verbs without object"):
             return None  # 手続きが変更できる is not 変わることができる
         if out and out[-1] == "が" and rule.verb.lemma not in listed("verbs without object"):
-            if found[at - 2].text.endswith(tuple(listed("ends of actors"))) or found[at - 2].text == "方":
+            if actor(found[at - 2].text) or found[at - 2].text == "方":
                 return None  # 要支援の人が利用できる
             out[-1] = "を"  # 手続きが変更できる
         return rule.verb.inflected(Form.DICTIONARY) + "ことが", next_

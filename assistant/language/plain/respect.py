@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from assistant.language.plain.inflection import Verb
+from assistant.language.plain.beside import actor, has_object
 from assistant.language.plain.lists import listed
-from assistant.language.plain.rules import Kind, by_start
+from assistant.language.plain.rules import Kind, by_word
 from assistant.language.plain.word import Word
 
 _WISH = re.compile(
@@ -33,34 +33,43 @@ def without_patterns(text: str) -> str:
 
 
 def respected(found: Sequence[Word], at: int) -> bool:
-    """True when れる at this place is respect and no passive: its act has an object, or can have none.
+    """True when れる behind a verb is respect, no passive: residents act, and the act has an object or can have none.
 
     転入された方, 車両を変更される場合, 加入されている医療保険; but 許可される, 購入された販売店.
     """
+    if not _acts(found, at):
+        return False
     behind = [word.text for word in found[at + 1 : at + 3]]
     if behind[:1] == ["方"] or behind == ["た", "方"]:
         return True
     act, alone = found[at - 1], listed("verbs without object")
     noun = found[at - 2].text if act.lemma == "する" and at > 1 else ""
-    if act.lemma in alone or noun in _ALONE or any(verb.lemma in alone for verb in _verbs(noun)):
+    easier = by_word().get(noun, {}).get(Kind.SURU)
+    verb = easier.verb.lemma if easier is not None and easier.verb is not None else act.lemma
+    if verb in alone or noun in _ALONE:
         return True
     if noun == "請求" or behind[:1] in (["の"], ["おそれ"], ["恐れ"], ["たり"]):
         return False  # 料金を請求されたり, 届を出されるのを防ぐ: done to somebody
-    clause = found[: at - 1 - bool(noun)]
-    object_ = False
-    for n in range(len(clause) - 1, -1, -1):
-        word = clause[n]
-        by = word.text == "に" and n > 0 and clause[n - 1].text.endswith(tuple(listed("ends of actors")))
-        if by or word.text in _AGENT or (word.text == "よっ" and word.lemma == "よる"):
-            return False  # 他人に使われる
+    start = at - 1 - bool(noun)
+    return has_object(found, start) and not _agent(found, start)
+
+
+def _acts(found: Sequence[Word], at: int) -> bool:
+    """True when the act before れる is one that residents do: 転入された方, not 許可された方."""
+    act = found[at - 1]
+    if act.lemma == "する":
+        return at > 1 and found[at - 2].text in listed("acts of residents")
+    return act.lemma in listed("verbs of residents")
+
+
+def _agent(found: Sequence[Word], at: int) -> bool:
+    """True when the clause before this place tells who does it: 他人に使われる, 職員によって."""
+    for n in range(at - 1, -1, -1):
+        word = found[n]
+        if word.text in _AGENT or (word.text == "よっ" and word.lemma == "よる"):
+            return True
+        if word.text == "に" and n > 0 and actor(found[n - 1].text):
+            return True
         if word.text in ("、", "。") or word.kind == "動詞":
-            break
-        object_ = object_ or word.text == "を"
-    return object_
-
-
-def _verbs(noun: str) -> Iterator[Verb]:
-    """The everyday verbs that our rules have for the noun of an act."""
-    for rule in by_start().get(noun[:2], ()) if noun else ():
-        if rule.hard == noun and rule.kind is Kind.SURU and rule.usual and rule.verb is not None:
-            yield rule.verb
+            return False
+    return False

@@ -119,7 +119,7 @@ def _restored(sentences: Iterable[str], asides: Iterable[str]) -> Iterator[str]:
 def _attempts(text: str, source: list[Word], today: date | None) -> Iterator[list[list[Word]]]:
     """Ways to write the sentence: easier words and cut, easier words, its own with better dates, its own."""
     shown = dated(text, today=today)
-    easy = without_honorifics(done_first(shown, words(shown)) if _UPON.search(shown) else shown)
+    easy = without_honorifics(done_first(source if shown == text else words(shown)) if _UPON.search(shown) else shown)
     found = source if easy == text else words(easy)
     if "お願い" in easy:
         easy = asked_for(easy, found)

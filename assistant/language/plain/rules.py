@@ -111,6 +111,16 @@ def by_start() -> Mapping[str, tuple[Rule, ...]]:
     }
 
 
+@lru_cache(maxsize=1)
+def by_word() -> Mapping[str, Mapping[Kind, Rule]]:
+    """Hard word → its rules that hold wherever it stands, by kind."""
+    found: dict[str, dict[Kind, Rule]] = {}
+    for rule in rules():
+        if rule.usual and rule.after is None and rule.to:
+            found.setdefault(rule.hard, {}).setdefault(rule.kind, rule)
+    return found
+
+
 def _rank(kind: Kind) -> int:
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 

@@ -33,28 +33,25 @@ def asked_for(text: str, found: Sequence[Word]) -> str:
     return text
 
 
-def done_first(text: str, found: Sequence[Word]) -> str:
+def done_first(found: Sequence[Word]) -> str:
     """書類を添付の上、 → 書類を添付して、, お確かめのうえ、 → 確かめて、. Of a place, 舗装の上を, nothing changes."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     while at < len(found):
         prefixed = found[at].text in ("お", "ご", "御") and at + 1 < len(found)
         act = at + prefixed
-        done, taken = _done(found[act], polite=prefixed), found[act + 1 : act + 4]
-        if done is None or [word.text for word in taken[:2]] not in (["の", "上"], ["の", "うえ"]):
-            out.append(found[at].text)
-            at += 1
-            continue
-        following = taken[2].text if len(taken) > 2 else ""
-        if len(taken) < 3 or (taken[2].kind == "助詞" and following != "で"):
+        done, behind = _done(found[act], polite=prefixed), [word.text for word in found[act + 1 : act + 5]]
+        upon = behind[:2] in (["の", "上"], ["の", "うえ"]) and len(behind) > 2
+        if done is None or not upon or (found[act + 3].kind == "助詞" and behind[2] != "で"):
             out.append(found[at].text)
             at += 1
             continue
         if out and out[-1] == "の":
             out[-1] = "を"
-        out.append(done + ("" if following == "、" else "、"))
-        at = act + 3 + (following == "で")
-        if following == "で" and at < len(found) and found[at].text == "、":
-            at += 1
+        with_de = behind[2] == "で"
+        comma = behind[2 + with_de : 3 + with_de] == ["、"]
+        out.append(done + "、")
+        at = act + 3 + with_de + comma
     return "".join(out)
 
 
